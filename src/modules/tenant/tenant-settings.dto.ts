@@ -1,0 +1,46 @@
+import { Type } from 'class-transformer';
+import { ArrayMinSize, IsArray, IsEmail, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+
+class ContactSettings {
+  /** WhatsApp numbers, E.164. */
+  @IsArray() @Matches(/^\+\d{8,15}$/, { each: true }) whatsapp: string[];
+  @IsString() @MaxLength(40) phone: string;
+  @IsEmail() email: string;
+}
+
+class BrandingSettings {
+  @Matches(/^#[0-9a-fA-F]{6}$/) primaryColor: string;
+  @IsOptional() @IsString() @MaxLength(300) logo: string | null = null;
+}
+
+class PasswordPolicySettings {
+  @IsInt() @Min(6) @Max(64) minLength: number;
+  @IsInt() @Min(8) @Max(128) maxLength: number;
+}
+
+class MercadoPagoSettings {
+  @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
+  @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
+  @IsString() @Matches(/^\d{1,20}$/) collectorId: string;
+}
+
+class PaymentsSettings {
+  @ValidateNested() @Type(() => MercadoPagoSettings) mercadopago: MercadoPagoSettings;
+}
+
+/** The onboarding file of one cooperative (`tenant.json`); refused whole when anything in it is wrong. */
+export class TenantFile {
+  @IsString() @MaxLength(120) name: string;
+  @IsString() @MaxLength(80) city: string;
+  @IsString() @MaxLength(80) province: string;
+  @IsOptional() @Matches(/^\d{11}$/) cuit: string | null = null;
+  @IsArray() @ArrayMinSize(1) @IsIn(SERVICES, { each: true }) services: Service[];
+  @ValidateNested() @Type(() => ContactSettings) contact: ContactSettings;
+  @IsEmail() claimsEmail: string;
+  @IsEmail() contactEmail: string;
+  @ValidateNested() @Type(() => BrandingSettings) branding: BrandingSettings;
+  @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
+  @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
+  @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
+}

@@ -1,0 +1,61 @@
+/** A wrong or missing setting, in a sentence that names it. */
+export class ConfigurationError extends Error {}
+
+/** Reads settings one by one; each method throws ConfigurationError naming the setting. */
+export class Reader {
+  constructor(private readonly source: Record<string, string | undefined>) {}
+
+  text(name: string, fallback?: string): string {
+    const value = this.source[name]?.trim() || fallback;
+    if (value === undefined) throw new ConfigurationError(`${name} is missing.`);
+    return value;
+  }
+
+  url(name: string, protocols: string[]): string {
+    const value = this.text(name);
+    const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
+    if (protocol === undefined || !protocols.includes(protocol)) {
+      throw new ConfigurationError(`${name} must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+    }
+    return value;
+  }
+
+  optionalUrl(name: string, protocols: string[]): string | undefined {
+    return this.source[name]?.trim() ? this.url(name, protocols) : undefined;
+  }
+
+  integer(name: string, min: number, max: number, fallback: number): number {
+    const value = Number(this.text(name, String(fallback)));
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new ConfigurationError(`${name} must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  }
+
+  email(name: string): string {
+    const value = this.text(name);
+    if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(value)) throw new ConfigurationError(`${name} must be one e-mail address.`);
+    return value;
+  }
+
+  key(name: string, bytes: number): Buffer {
+    const value = Buffer.from(this.text(name), 'base64');
+    if (value.length !== bytes) throw new ConfigurationError(`${name} must be ${bytes} random bytes in base64.`);
+    return value;
+  }
+
+  list(name: string): string[] {
+    const value = this.source[name] ?? '';
+    return value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const value = this.text(name, fallback);
+    const found = allowed.find((item) => item === value);
+    if (found === undefined) throw new ConfigurationError(`${name} must be one of ${allowed.join(', ')}.`);
+    return found;
+  }
+}

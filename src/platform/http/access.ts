@@ -1,0 +1,40 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
+
+/** Who may hold a permission: a member with a session, or a cooperative's system with an API key. */
+export type Audience = 'member' | 'api-key';
+
+/** Every permission there is. A route names one, or says that it is public; anything else stops the boot. */
+export const PERMISSIONS = {
+  'me:read': 'member',
+  'me:write': 'member',
+  'session:end': 'member',
+  'account:read': 'member',
+  'account:write': 'member',
+  'invoice:read': 'member',
+  'consumption:read': 'member',
+  'payment:read': 'member',
+  'payment:write': 'member',
+  'claim:read': 'member',
+  'claim:write': 'member',
+  'contact:read': 'member',
+  'contact:write': 'member',
+  'notice:read': 'member',
+  'sync:import': 'api-key',
+  'sync:read': 'api-key',
+  'sync:acknowledge': 'api-key',
+} as const satisfies Record<string, Audience>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export const ACCESS = 'coop:access';
+
+/** The route is for whoever holds the permission. */
+export function Can(permission: Permission): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ACCESS, permission), ApiBearerAuth(PERMISSIONS[permission]), ApiExtension('x-permission', permission));
+}
+
+/** The route is for everybody. */
+export function Public(): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ACCESS, 'public'), ApiExtension('x-permission', 'public'));
+}

@@ -1,0 +1,65 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Environment } from '../config/environment.js';
+import { acceptContentTypes } from './content-types.js';
+import { serveOpenApi } from './openapi.js';
+import { ProblemFilter, problemOf, sendProblem } from './problem.filter.js';
+import { Problem } from './problem.js';
+import { tenantFromPath } from './tenant.hook.js';
+import { validationPipe } from './validation.js';
+
+const BODY_LIMIT = 262_144;
+
+/** The HTTP application, ready to listen: limits, headers, tenant, validation, problem documents. */
+export async function createHttpApp(module: object, env: Environment): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    // Only the listed proxies are believed: with `true` anyone could choose the address that the limits count.
+    trustProxy: env.trustedProxies.length > 0 ? env.trustedProxies : false,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 0,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module as never, adapter, { bodyParser: false, bufferLogs: true });
+  app.enableShutdownHooks();
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  await securityHeaders(app, env);
+  await acceptContentTypes(app);
+  tenantFromPath(app);
+  answerProblems(app);
+  serveOpenApi(app);
+  await app.init();
+  return app;
+}
+
+async function securityHeaders(app: NestFastifyApplication, env: Environment): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], scriptSrc: ["'self'"], connectSrc: ["'self'"], formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"], upgradeInsecureRequests: null },
+    },
+    hsts: { maxAge: 31_536_000, includeSubDomains: true },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(cors, {
+    origin: env.corsOrigins,
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key'],
+    maxAge: 600,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  // Personal data by default; a route that may be kept says so itself.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done(null, payload);
+  });
+}
+
+/** Errors before a handler runs (unknown path, unreadable body) are problem documents too. */
+function answerProblems(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
+  fastify.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('ROUTE_NOT_FOUND')));
+}

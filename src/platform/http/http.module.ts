@@ -1,0 +1,8 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { RateLimits } from './rate-limits.js';
+import { RouteInventory } from './route-inventory.js';
+
+@Global()
+@Module({ imports: [DiscoveryModule], providers: [RouteInventory, RateLimits], exports: [RouteInventory, RateLimits] })
+export class HttpModule {}

@@ -1,0 +1,47 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, type ErrorCode } from './error-codes.js';
+import { Problem } from './problem.js';
+
+/** Everything thrown becomes a problem document; what nobody foresaw is logged and told as INTERNAL, without its text. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly log = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const problem = problemOf(error);
+    if (problem.status >= 500) this.log.error({ err: error, code: problem.code, route: routeOf(http.getRequest<FastifyRequest>()) });
+    sendProblem(http.getResponse<FastifyReply>(), problem);
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  if (problem.extras.retryAfter !== undefined) reply.header('Retry-After', String(problem.extras.retryAfter));
+  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem.document()));
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) return new Problem(codeOfStatus(error.getStatus()));
+  return new Problem(codeOfFastify(error) ?? 'INTERNAL');
+}
+
+/** Nest's and Fastify's own errors: the status tells which of ours it is. */
+function codeOfStatus(status: number): ErrorCode {
+  if (status === 400) return 'MALFORMED_BODY';
+  if (status === 404) return 'ROUTE_NOT_FOUND';
+  const own = (Object.keys(ERRORS) as ErrorCode[]).find((code) => ERRORS[code][0] === status);
+  return own ?? 'INTERNAL';
+}
+
+function codeOfFastify(error: unknown): ErrorCode | undefined {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status < 500 ? codeOfStatus(status) : undefined;
+}
+
+/** The route's pattern, never the path: ids and codes stay out of the log. */
+function routeOf(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions?.url ?? '(none)'}`;
+}

@@ -1,0 +1,57 @@
+import { ERRORS, type ErrorCode } from './error-codes.js';
+
+/** One wrong field of a request. */
+export class FieldProblem {
+  /** Path of the field, `items[0].paymentId`. */
+  field: string;
+  /** Stable code of what is wrong. @example TOO_LONG */
+  code: string;
+  /** The same, for a person, in Spanish. */
+  detail: string;
+}
+
+/** An RFC 9457 problem document. */
+export class ProblemView {
+  type: string;
+  title: string;
+  status: number;
+  /** Stable code. @example INVOICE_ALREADY_PAID */
+  code: string;
+  /** What a person reads, in Spanish. */
+  detail: string;
+  errors?: FieldProblem[];
+}
+
+interface Extras {
+  /** Members beside the standard ones, such as the id of the payment in the way. */
+  members?: Record<string, string | number>;
+  errors?: FieldProblem[];
+  /** A better sentence than the code's own. */
+  detail?: string;
+  /** Seconds after which to try again. */
+  retryAfter?: number;
+}
+
+/** The one error that rules throw. What is not a Problem is answered as INTERNAL and logged. */
+export class Problem extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly extras: Extras = {},
+  ) {
+    super(extras.detail ?? ERRORS[code][1]);
+  }
+
+  get status(): number {
+    return ERRORS[this.code][0];
+  }
+
+  document(): ProblemView {
+    const { members, errors } = this.extras;
+    return { type: 'about:blank', title: this.code, status: this.status, code: this.code, detail: this.message, ...(errors && { errors }), ...members };
+  }
+}
+
+/** What is not there, and what is not yours: the same answer. */
+export function notFound(): Problem {
+  return new Problem('NOT_FOUND');
+}

@@ -1,0 +1,40 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { runAsTenant } from '../tenancy/tenant-context.js';
+import { TenantDirectory } from '../tenancy/tenant-directory.js';
+import type { Tenant } from '../tenancy/tenant.js';
+import { Problem } from './problem.js';
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** A suspended tenant still takes the gateway's news: money that moved must be known. */
+const OPEN_WHEN_SUSPENDED = /\/webhooks\//;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    tenant?: Tenant;
+  }
+}
+
+/** Every route under `/v1/tenants/:tenant` (and the pages under `/:tenant`) runs as that tenant. */
+export function tenantFromPath(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const directory = app.get(TenantDirectory);
+  fastify.decorateRequest('tenant', undefined);
+  fastify.addHook('onRequest', async (request) => {
+    const slug = (request.params as { tenant?: string }).tenant;
+    if (slug !== undefined) request.tenant = await resolve(directory, slug, request);
+  });
+  // The context begins after the body is read: stream events would lose it.
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    if (request.tenant) runAsTenant(request.tenant, done);
+    else done();
+  });
+}
+
+async function resolve(directory: TenantDirectory, slug: string, request: FastifyRequest): Promise<Tenant> {
+  const tenant = SLUG.test(slug) ? await directory.bySlug(slug) : null;
+  if (!tenant) throw new Problem('TENANT_NOT_FOUND');
+  const open = tenant.status === 'active' || OPEN_WHEN_SUSPENDED.test(request.routeOptions.url ?? '');
+  if (!open) throw new Problem('TENANT_SUSPENDED');
+  return tenant;
+}

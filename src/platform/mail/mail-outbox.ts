@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { JobQueue } from '../queue/job-queue.js';
+
+/** The mails there are, each a template of its own in `templates/`. */
+export type MailTemplate =
+  | 'activation'
+  | 'already-registered'
+  | 'password-reset'
+  | 'password-changed'
+  | 'account-linked'
+  | 'payment-approved'
+  | 'payment-rejected'
+  | 'payment-pending'
+  | 'claim-received'
+  | 'claim-for-cooperative'
+  | 'claim-message-for-cooperative'
+  | 'contact-for-cooperative'
+  | 'alert-for-cooperative';
+
+export interface OutgoingMail {
+  template: MailTemplate;
+  to: string;
+  replyTo?: string;
+  /** Names what made it: the same cause never gives two mails. */
+  cause: string;
+  /** What the template shows; money and dates already as people read them. */
+  data: Record<string, unknown>;
+}
+
+/** Where modules leave mail. It must be called within the unit of work of its cause, so that both commit or neither. */
+@Injectable()
+export class MailOutbox {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  async post({ template, to, replyTo, cause, data }: OutgoingMail): Promise<void> {
+    const rows = await this.units.query<{ id: string }>(
+      `insert into outgoing_mails (id, template, recipient, reply_to, cause, data, next_attempt_at)
+       values ($1, $2, $3, $4, $5, $6, now() + interval '1 minute')
+       on conflict (cause) do nothing returning id`,
+      [uuid(), template, to, replyTo ?? null, cause, data],
+    );
+    for (const { id } of rows) this.jobs.enqueueAfterCommit('mail', id);
+  }
+}

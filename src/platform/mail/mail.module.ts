@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { MailerModule } from '@nestjs-modules/mailer';
+import { HandlebarsAdapter } from '@nestjs-modules/mailer/adapters/handlebars.adapter';
+import { ENVIRONMENT } from '../config/config.module.js';
+import type { Environment } from '../config/environment.js';
+import { OutboxSweep } from '../queue/outbox.js';
+import { MailDelivery } from './mail-delivery.js';
+import { MailOutbox } from './mail-outbox.js';
+import { SendMailProcessor } from './send-mail.processor.js';
+
+const CLAIM = `
+  update outgoing_mails set next_attempt_at = now() + interval '10 minutes'
+   where id in (select id from outgoing_mails where status = 'pending' and next_attempt_at <= now()
+                 order by next_attempt_at limit $1 for update skip locked)
+  returning id`;
+
+@Global()
+@Module({
+  imports: [
+    MailerModule.forRootAsync({
+      imports: [],
+      inject: [ENVIRONMENT],
+      useFactory: (env: Environment) => ({
+        transport: { url: env.smtpUrl, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 },
+        template: { dir: join(import.meta.dirname, 'templates'), adapter: new HandlebarsAdapter(), options: { strict: true } },
+      }),
+    }),
+  ],
+  providers: [MailOutbox, MailDelivery, SendMailProcessor],
+  exports: [MailOutbox],
+})
+export class MailModule implements OnModuleInit {
+  constructor(private readonly sweep: OutboxSweep) {}
+
+  onModuleInit(): void {
+    this.sweep.register({ queue: 'mail', claim: CLAIM });
+  }
+}

@@ -1,0 +1,19 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import type { Job } from 'bullmq';
+import { cappedBackoff, type TenantJob } from '../queue/jobs.js';
+import { isLastAttempt, TenantJobs } from '../queue/tenant-jobs.js';
+import { MailDelivery } from './mail-delivery.js';
+
+@Processor('mail', { concurrency: 5, settings: { backoffStrategy: cappedBackoff } })
+export class SendMailProcessor extends WorkerHost {
+  constructor(
+    private readonly jobs: TenantJobs,
+    private readonly delivery: MailDelivery,
+  ) {
+    super();
+  }
+
+  process(job: Job<TenantJob>): Promise<void> {
+    return this.jobs.run(job, (id) => this.delivery.deliver(id, isLastAttempt(job)));
+  }
+}

@@ -1,0 +1,24 @@
+import type { MailTemplate } from './mail-outbox.js';
+
+type Data = Record<string, unknown>;
+
+const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
+  activation: () => 'Active su cuenta',
+  'already-registered': () => 'Su correo ya está registrado',
+  'password-reset': () => 'Restablezca su contraseña',
+  'password-changed': () => 'Su contraseña fue cambiada',
+  'account-linked': ({ holderNumber }) => `Agregaron su cuenta ${String(holderNumber)} a otro usuario`,
+  'payment-approved': ({ total }) => `Recibimos su pago de ${String(total)}`,
+  'payment-rejected': () => 'Su pago no fue aprobado',
+  'payment-pending': () => 'Su pago está pendiente',
+  'claim-received': ({ number }) => `Recibimos su reclamo ${String(number)}`,
+  'claim-for-cooperative': ({ number, service }) => `Reclamo ${String(number)}: ${String(service)}`,
+  'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
+  'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
+  'alert-for-cooperative': ({ title }) => String(title),
+};
+
+/** The subject line, on one line whatever a member typed: no header can be smuggled in. */
+export function subjectOf(template: MailTemplate, data: Data): string {
+  return SUBJECTS[template](data).replace(/\s+/g, ' ').slice(0, 150);
+}

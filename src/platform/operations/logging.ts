@@ -1,0 +1,21 @@
+import type { Params } from 'nestjs-pino';
+import type { FastifyRequest } from 'fastify';
+import type { Environment } from '../config/environment.js';
+
+/** Logs say the route's pattern and the tenant; never a path with ids, a query, a body or a header. */
+export function loggerOptions(env: Environment): Params {
+  return {
+    pinoHttp: {
+      level: env.logLevel,
+      autoLogging: false,
+      serializers: { req: (request: { method: string }) => ({ method: request.method }), res: (response: { statusCode: number }) => ({ status: response.statusCode }) },
+      redact: ['req.headers', 'password', 'webKey', 'token', '*.password', '*.webKey', '*.token'],
+      quietReqLogger: true,
+    },
+  };
+}
+
+/** The route's pattern for a log line or a metric's label. */
+export function routePattern(request: FastifyRequest): string {
+  return request.routeOptions?.url ?? '(none)';
+}

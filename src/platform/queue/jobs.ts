@@ -1,0 +1,39 @@
+import type { JobsOptions } from 'bullmq';
+
+/** Every queue there is. One job is one row of a tenant's schema. */
+export const QUEUES = ['mail', 'gateway-notifications', 'imports'] as const;
+export type QueueName = (typeof QUEUES)[number];
+export const SWEEP_QUEUE = 'sweep';
+
+/** What a job carries, and nothing else. `tenant` is the schema's name: a slug may change. */
+export interface TenantJob {
+  tenant: string;
+  id: string;
+}
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * Retries over a day, from 2 s doubling up to 2 h. A finished job is remembered longer than that, so that
+ * the same row enqueued twice (after commit, and by the sweep) runs once; a failed one is forgotten sooner, so that the sweep may try again.
+ */
+export const JOB_OPTIONS: JobsOptions = {
+  attempts: 20,
+  backoff: { type: 'capped' },
+  removeOnComplete: { age: 2 * DAY_SECONDS, count: 100_000 },
+  removeOnFail: { age: DAY_SECONDS / 24 },
+};
+
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 2 * 3_600_000;
+
+/** Milliseconds before attempt `attemptsMade` + 1, with a tenth of jitter so that what failed together does not return together. */
+export function cappedBackoff(attemptsMade: number): number {
+  const delay = Math.min(FIRST_RETRY_MS * 2 ** (attemptsMade - 1), LAST_RETRY_MS);
+  return Math.round(delay * (0.9 + Math.random() * 0.2));
+}
+
+/** The same row always gets the same job: BullMQ ignores an id that it holds. Colons are not allowed in it. */
+export function jobId({ tenant, id }: TenantJob): string {
+  return `${tenant}-${id}`;
+}

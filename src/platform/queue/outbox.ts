@@ -1,0 +1,63 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { currentTenant, runAsTenant } from '../tenancy/tenant-context.js';
+import { TenantDirectory } from '../tenancy/tenant-directory.js';
+import { JobQueue } from './job-queue.js';
+import type { QueueName } from './jobs.js';
+
+/**
+ * One kind of row that waits for a job. `claim` is a statement that picks at most `$1` waiting rows with
+ * FOR UPDATE SKIP LOCKED, pushes their `next_attempt_at` into the future and returns their `id`.
+ */
+export interface Outbox {
+  queue: QueueName;
+  claim: string;
+}
+
+const BATCH = 500;
+
+/** Enqueues what a crash or a lost queue left behind. Modules register their outboxes when they start. */
+@Injectable()
+export class OutboxSweep {
+  private readonly log = new Logger(OutboxSweep.name);
+  private readonly outboxes: Outbox[] = [];
+
+  constructor(
+    private readonly directory: TenantDirectory,
+    private readonly units: UnitOfWork,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  register(outbox: Outbox): void {
+    this.outboxes.push(outbox);
+  }
+
+  /** Every tenant, one after the other; a tenant that fails is logged and the others go on. Returns the rows enqueued. */
+  async sweep(): Promise<number> {
+    let enqueued = 0;
+    for (const tenant of await this.directory.all()) {
+      try {
+        enqueued += await runAsTenant(tenant, () => this.sweepTenant());
+      } catch (error) {
+        this.log.error({ err: error, tenant: tenant.slug }, 'The sweep of a tenant failed.');
+      }
+    }
+    return enqueued;
+  }
+
+  private async sweepTenant(): Promise<number> {
+    const tenant = currentTenant().schema;
+    const found = await this.units.run(async () => {
+      const ids: { queue: QueueName; ids: string[] }[] = [];
+      for (const { queue, claim } of this.outboxes) {
+        const rows = await this.units.query<{ id: string }>(claim, [BATCH]);
+        ids.push({ queue, ids: rows.map((row) => row.id) });
+      }
+      return ids;
+    });
+    for (const { queue, ids } of found) {
+      if (ids.length > 0) await this.jobs.add(queue, ids.map((id) => ({ tenant, id })));
+    }
+    return found.reduce((sum, { ids }) => sum + ids.length, 0);
+  }
+}

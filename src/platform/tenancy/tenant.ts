@@ -1,0 +1,37 @@
+/** What the running work needs to know of its cooperative. `settings` is the registry's copy of the onboarding file. */
+export interface Tenant {
+  id: string;
+  /** In URLs; may change. */
+  slug: string;
+  /** Name of the tenant's schema and of its role; fixed at birth. */
+  schema: string;
+  status: 'active' | 'suspended';
+  name: string;
+  city: string;
+  province: string;
+  cuit: string | null;
+  timeZone: string;
+  settings: TenantSettings;
+}
+
+export const SERVICES = ['electricity', 'water', 'gas', 'sewer', 'internet', 'telephony'] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** The part of the onboarding file that the registry keeps in clear. */
+export interface TenantSettings {
+  services: Service[];
+  contact: { whatsapp: string[]; phone: string; email: string };
+  claimsEmail: string;
+  contactEmail: string;
+  branding: { primaryColor: string; logo: string | null };
+  passwordPolicy: { minLength: number; maxLength: number };
+  /** How the management system's files map to the canonical fields, by dataset; read by the sync module. */
+  mappings: Record<string, unknown>;
+}
+
+const SCHEMA_NAME = /^t_[a-z0-9_]{1,60}$/;
+
+/** True for a name that a tenant's schema may have; everything else never reaches a statement. */
+export function isSchemaName(name: string): boolean {
+  return SCHEMA_NAME.test(name);
+}
