@@ -1,4 +1,5 @@
 import { ConfigurationError, Reader } from './reader.js';
+export { ConfigurationError } from './reader.js';
 
 /** Everything the process reads from its surroundings; read once at the start, never again. */
 export interface Environment {

@@ -15,7 +15,9 @@ export class Reader {
     const value = this.text(name);
     const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
     if (protocol === undefined || !protocols.includes(protocol)) {
-      throw new ConfigurationError(`${name} must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+      throw new ConfigurationError(
+        `${name} must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}.`,
+      );
     }
     return value;
   }

@@ -5,7 +5,9 @@ import { Keyring } from './keys.js';
 
 @Global()
 @Module({
-  providers: [{ provide: Keyring, inject: [ENVIRONMENT], useFactory: (env: Environment) => new Keyring(env.secretKey) }],
+  providers: [
+    { provide: Keyring, inject: [ENVIRONMENT], useFactory: (env: Environment) => new Keyring(env.secretKey) },
+  ],
   exports: [Keyring],
 })
 export class CryptoModule {}

@@ -4,7 +4,8 @@ import { isSchemaName, type Tenant } from '../tenancy/tenant.js';
 
 /** Statements that make the connection the tenant's for the rest of the transaction. */
 export function becomeTenant(tenant: Tenant): string {
-  if (!isSchemaName(tenant.schema)) throw new Error(`Not the name of a tenant's schema: ${JSON.stringify(tenant.schema)}.`);
+  if (!isSchemaName(tenant.schema))
+    throw new Error(`Not the name of a tenant's schema: ${JSON.stringify(tenant.schema)}.`);
   return `SET LOCAL ROLE "${tenant.schema}"; SET LOCAL search_path TO "${tenant.schema}"`;
 }
 

@@ -1,5 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type QueryRunner, type Repository } from 'typeorm';
+import {
+  DataSource,
+  type EntityManager,
+  type EntityTarget,
+  type ObjectLiteral,
+  type QueryRunner,
+  type Repository,
+} from 'typeorm';
 import pg from 'pg';
 import { ambientUnit, currentTenant, runInUnit, TenantContextError } from '../tenancy/tenant-context.js';
 import { becomeTenant } from './tenant-client.js';
@@ -23,7 +30,8 @@ export class UnitOfWork {
     const around = ambientUnit();
     const schema = currentTenant().schema;
     if (!around) return this.open(schema, work);
-    if (around.schema !== schema) throw new TenantContextError(`A unit of ${around.schema} cannot be joined from ${schema}.`);
+    if (around.schema !== schema)
+      throw new TenantContextError(`A unit of ${around.schema} cannot be joined from ${schema}.`);
     return around.runner.manager.transaction(work);
   }
 
@@ -74,7 +82,9 @@ export class UnitOfWork {
     const unit: OpenUnit = { schema, runner, afterCommit: [] };
     const result = await runInUnit(unit, () => this.transact(runner, work));
     for (const action of unit.afterCommit) {
-      await action().catch((error: unknown) => this.log.warn({ err: error }, 'An action after commit failed; the sweep will repeat it.'));
+      await action().catch((error: unknown) =>
+        this.log.warn({ err: error }, 'An action after commit failed; the sweep will repeat it.'),
+      );
     }
     return result;
   }

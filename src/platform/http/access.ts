@@ -31,7 +31,11 @@ export const ACCESS = 'coop:access';
 
 /** The route is for whoever holds the permission. */
 export function Can(permission: Permission): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ACCESS, permission), ApiBearerAuth(PERMISSIONS[permission]), ApiExtension('x-permission', permission));
+  return applyDecorators(
+    SetMetadata(ACCESS, permission),
+    ApiBearerAuth(PERMISSIONS[permission]),
+    ApiExtension('x-permission', permission),
+  );
 }
 
 /** The route is for everybody. */

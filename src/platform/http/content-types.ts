@@ -26,19 +26,26 @@ export async function acceptContentTypes(app: NestFastifyApplication): Promise<v
       done(error as Error);
     }
   });
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_LIMIT }, (_request, body, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(body as string)));
-  });
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: FORM_LIMIT },
+    (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(body as string)));
+    },
+  );
   for (const type of ['text/csv', 'application/x-ndjson']) {
     // Handed on as a stream: an import is never held in memory.
     fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   }
-  await app.register(multipart, { limits: { fields: 10, fieldSize: 10_000, files: 1, fileSize: 10 * 1024 * 1024, parts: 12 } });
+  await app.register(multipart, {
+    limits: { fields: 10, fieldSize: 10_000, files: 1, fileSize: 10 * 1024 * 1024, parts: 12 },
+  });
   fastify.addHook('onRequest', (request, _reply, done) => done(refusal(request)));
 }
 
 function refusal(request: FastifyRequest): Problem | undefined {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return undefined;
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
   const allowed = (request.routeOptions.config as RouteConsumes).consumes ?? JSON_ONLY;

@@ -39,5 +39,8 @@ export function pageOf<Row, Item>(
 ): Page<Item> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items: items.map(view), nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysOf(last)) : null };
+  return {
+    items: items.map(view),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysOf(last)) : null,
+  };
 }

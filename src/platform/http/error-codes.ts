@@ -29,7 +29,10 @@ export const ERRORS = {
   PASSWORD_REFUSED: [422, 'Elija otra contraseña: esa es muy común o fácil de adivinar.'],
   IDEMPOTENCY_KEY_REUSED: [422, 'Esa clave de idempotencia ya se usó para otro pedido.'],
   IMPORT_UNREADABLE: [422, 'No se pudo leer el archivo.'],
-  WEB_KEY_LOCKED: [429, 'Demasiados intentos con una clave web incorrecta. Vuelva a intentar mañana o comuníquese con la cooperativa.'],
+  WEB_KEY_LOCKED: [
+    429,
+    'Demasiados intentos con una clave web incorrecta. Vuelva a intentar mañana o comuníquese con la cooperativa.',
+  ],
   TOO_MANY_REQUESTS: [429, 'Demasiados intentos. Espere unos minutos y vuelva a probar.'],
   INTERNAL: [500, 'Tuvimos un problema. Vuelva a intentar en unos minutos.'],
   GATEWAY_UNAVAILABLE: [502, 'El medio de pago no responde. Vuelva a intentar en unos minutos.'],

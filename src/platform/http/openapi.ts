@@ -15,7 +15,9 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Coop Online')
-    .setDescription('Online office of public-service cooperatives. Errors are RFC 9457 problem documents with a stable `code`.')
+    .setDescription(
+      'Online office of public-service cooperatives. Errors are RFC 9457 problem documents with a stable `code`.',
+    )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'member')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'api-key')

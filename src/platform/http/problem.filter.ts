@@ -11,7 +11,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const problem = problemOf(error);
-    if (problem.status >= 500) this.log.error({ err: error, code: problem.code, route: routeOf(http.getRequest<FastifyRequest>()) });
+    if (problem.status >= 500)
+      this.log.error({ err: error, code: problem.code, route: routeOf(http.getRequest<FastifyRequest>()) });
     sendProblem(http.getResponse<FastifyReply>(), problem);
   }
 }
@@ -19,7 +20,10 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
   if (problem.extras.retryAfter !== undefined) reply.header('Retry-After', String(problem.extras.retryAfter));
-  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem.document()));
+  void reply
+    .status(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.document()));
 }
 
 export function problemOf(error: unknown): Problem {

@@ -47,7 +47,15 @@ export class Problem extends Error {
 
   document(): ProblemView {
     const { members, errors } = this.extras;
-    return { type: 'about:blank', title: this.code, status: this.status, code: this.code, detail: this.message, ...(errors && { errors }), ...members };
+    return {
+      type: 'about:blank',
+      title: this.code,
+      status: this.status,
+      code: this.code,
+      detail: this.message,
+      ...(errors && { errors }),
+      ...members,
+    };
   }
 }
 

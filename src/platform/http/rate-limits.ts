@@ -34,7 +34,9 @@ export class RateLimits {
   private limiterOf({ name, points, seconds }: Limit): RateLimiterPostgres {
     let limiter = this.limiters.get(name);
     if (!limiter) {
-      const storeClient = { query: (query: { text: string; values: unknown[] }) => this.query(query.text, query.values) };
+      const storeClient = {
+        query: (query: { text: string; values: unknown[] }) => this.query(query.text, query.values),
+      };
       limiter = new RateLimiterPostgres({
         storeClient,
         storeType: 'client',
@@ -68,6 +70,8 @@ export function addressKey(ip: string): string {
   const [head, tail = ''] = ip.split('::') as [string, string?];
   const left = head.split(':').filter(Boolean);
   const right = tail.split(':').filter(Boolean);
-  const groups = ip.includes('::') ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right] : left;
+  const groups = ip.includes('::')
+    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
+    : left;
   return `${groups.slice(0, 4).join(':')}::/64`;
 }

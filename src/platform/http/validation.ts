@@ -43,7 +43,9 @@ export function validationPipe(): ValidationPipe {
 
 function fieldProblems(errors: ValidationError[], path = ''): FieldProblem[] {
   return errors.flatMap((error) => {
-    const field = /^\d+$/.test(error.property) ? `${path}[${error.property}]` : [path, error.property].filter(Boolean).join('.');
+    const field = /^\d+$/.test(error.property)
+      ? `${path}[${error.property}]`
+      : [path, error.property].filter(Boolean).join('.');
     const own = Object.entries(error.constraints ?? {}).map(([name, text]) => fieldProblem(field, name, text));
     return [...own, ...fieldProblems(error.children ?? [], field)];
   });

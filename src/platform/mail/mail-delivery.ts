@@ -34,7 +34,11 @@ export class MailDelivery {
       await this.units.run(() => this.noteFailure(id, error as Error, last));
       throw error;
     }
-    await this.units.run(() => this.units.query(`update outgoing_mails set status = 'sent', sent_at = now(), last_error = null where id = $1`, [id]));
+    await this.units.run(() =>
+      this.units.query(`update outgoing_mails set status = 'sent', sent_at = now(), last_error = null where id = $1`, [
+        id,
+      ]),
+    );
   }
 
   private async begin(id: string): Promise<WaitingMail | undefined> {
@@ -57,7 +61,10 @@ export class MailDelivery {
       messageId: `<${mail.id}@${domain}>`,
       subject: subjectOf(mail.template, mail.data),
       template: mail.template,
-      context: { ...mail.data, tenant: { name: tenant.name, ...tenant.settings.contact, color: tenant.settings.branding.primaryColor } },
+      context: {
+        ...mail.data,
+        tenant: { name: tenant.name, ...tenant.settings.contact, color: tenant.settings.branding.primaryColor },
+      },
     });
   }
 

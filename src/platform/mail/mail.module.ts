@@ -23,7 +23,11 @@ const CLAIM = `
       inject: [ENVIRONMENT],
       useFactory: (env: Environment) => ({
         transport: { url: env.smtpUrl, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 },
-        template: { dir: join(import.meta.dirname, 'templates'), adapter: new HandlebarsAdapter(), options: { strict: true } },
+        template: {
+          dir: join(import.meta.dirname, 'templates'),
+          adapter: new HandlebarsAdapter(),
+          options: { strict: true },
+        },
       }),
     }),
   ],

@@ -8,7 +8,10 @@ export function loggerOptions(env: Environment): Params {
     pinoHttp: {
       level: env.logLevel,
       autoLogging: false,
-      serializers: { req: (request: { method: string }) => ({ method: request.method }), res: (response: { statusCode: number }) => ({ status: response.statusCode }) },
+      serializers: {
+        req: (request: { method: string }) => ({ method: request.method }),
+        res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      },
       redact: ['req.headers', 'password', 'webKey', 'token', '*.password', '*.webKey', '*.token'],
       quietReqLogger: true,
     },

@@ -42,7 +42,10 @@ export class Metrics implements OnApplicationBootstrap {
     // A worker alone has no HTTP adapter.
     const fastify = this.http.httpAdapter?.getInstance?.() as FastifyInstance | undefined;
     fastify?.addHook?.('onResponse', (request, reply, done) => {
-      this.requests.observe({ method: request.method, route: routePattern(request), status: reply.statusCode }, reply.elapsedTime / 1000);
+      this.requests.observe(
+        { method: request.method, route: routePattern(request), status: reply.statusCode },
+        reply.elapsedTime / 1000,
+      );
       done();
     });
   }

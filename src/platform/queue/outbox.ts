@@ -56,7 +56,11 @@ export class OutboxSweep {
       return ids;
     });
     for (const { queue, ids } of found) {
-      if (ids.length > 0) await this.jobs.add(queue, ids.map((id) => ({ tenant, id })));
+      if (ids.length > 0)
+        await this.jobs.add(
+          queue,
+          ids.map((id) => ({ tenant, id })),
+        );
     }
     return found.reduce((sum, { ids }) => sum + ids.length, 0);
   }

@@ -24,6 +24,10 @@ export class SweepSchedule {
   constructor(@InjectQueue(SWEEP_QUEUE) private readonly queue: Queue) {}
 
   async start(): Promise<void> {
-    await this.queue.upsertJobScheduler('sweep', { every: EVERY_MS }, { opts: { removeOnComplete: true, removeOnFail: { count: 50 } } });
+    await this.queue.upsertJobScheduler(
+      'sweep',
+      { every: EVERY_MS },
+      { opts: { removeOnComplete: true, removeOnFail: { count: 50 } } },
+    );
   }
 }

@@ -12,9 +12,11 @@ export class TenantJobs {
   /** Runs `work` with the row's id, as the job's tenant. A job without a tenant that exists fails for good: it never guesses. */
   async run<T>(job: Job<Partial<TenantJob>>, work: (id: string) => Promise<T>): Promise<T> {
     const { tenant: schema, id } = job.data;
-    if (!schema || !id) throw new UnrecoverableError(`The job ${job.id} of ${job.queueName} names no tenant or no row.`);
+    if (!schema || !id)
+      throw new UnrecoverableError(`The job ${job.id} of ${job.queueName} names no tenant or no row.`);
     const tenant = await this.directory.bySchema(schema);
-    if (!tenant) throw new UnrecoverableError(`The job ${job.id} of ${job.queueName} names the unknown tenant ${schema}.`);
+    if (!tenant)
+      throw new UnrecoverableError(`The job ${job.id} of ${job.queueName} names the unknown tenant ${schema}.`);
     return runAsTenant(tenant, () => work(id));
   }
 }

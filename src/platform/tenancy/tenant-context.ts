@@ -22,7 +22,10 @@ export function runAsTenant<T>(tenant: Tenant, work: () => T): T {
 /** The tenant of the current request, job or command; throws outside one. */
 export function currentTenant(): Tenant {
   const tenant = ambientTenant();
-  if (!tenant) throw new TenantContextError('There is no tenant here: the work must start from a route, a job or a command of one.');
+  if (!tenant)
+    throw new TenantContextError(
+      'There is no tenant here: the work must start from a route, a job or a command of one.',
+    );
   return tenant;
 }
 

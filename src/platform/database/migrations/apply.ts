@@ -17,7 +17,12 @@ export interface Names {
  * Applies migrations to one schema in one transaction, with a short wait for locks so that traffic is never queued behind DDL.
  * Retries what passes by itself; throws naming the schema otherwise, with nothing of it applied.
  */
-export async function applyMigrations(client: pg.ClientBase, schema: string, migrations: Migration[], names: Names): Promise<void> {
+export async function applyMigrations(
+  client: pg.ClientBase,
+  schema: string,
+  migrations: Migration[],
+  names: Names,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await applyOnce(client, schema, migrations, names);

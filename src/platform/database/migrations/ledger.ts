@@ -25,7 +25,10 @@ export async function tenantStates(client: pg.ClientBase): Promise<SchemaState[]
        from public.tenants t left join public.schema_migrations m on m.schema_name = t.schema_name
       group by t.schema_name order by t.schema_name`,
   );
-  return rows.map(({ schema, names, checksums }) => ({ schema, applied: new Map(names.map((name, i) => [name, checksums[i]!])) }));
+  return rows.map(({ schema, names, checksums }) => ({
+    schema,
+    applied: new Map(names.map((name, i) => [name, checksums[i]!])),
+  }));
 }
 
 export async function stateOf(client: pg.ClientBase, schema: string): Promise<SchemaState> {
@@ -41,12 +44,18 @@ export function pendingOf(state: SchemaState, migrations: Migration[]): Migratio
   for (const { name, checksum } of migrations) {
     const applied = state.applied.get(name);
     if (applied !== undefined && applied !== checksum) {
-      throw new Error(`The migration ${name} was changed after it had been applied to ${state.schema}: write a new one instead.`);
+      throw new Error(
+        `The migration ${name} was changed after it had been applied to ${state.schema}: write a new one instead.`,
+      );
     }
   }
   return migrations.filter(({ name }) => !state.applied.has(name));
 }
 
 export async function record(client: pg.ClientBase, schema: string, { name, checksum }: Migration): Promise<void> {
-  await client.query('insert into public.schema_migrations (schema_name, name, checksum) values ($1, $2, $3)', [schema, name, checksum]);
+  await client.query('insert into public.schema_migrations (schema_name, name, checksum) values ($1, $2, $3)', [
+    schema,
+    name,
+    checksum,
+  ]);
 }

@@ -16,8 +16,11 @@ export function provisionTenant(
   if (!isSchemaName(schema)) throw new Error(`Not the name of a tenant's schema: ${JSON.stringify(schema)}.`);
   return asMigrator(target, async (client) => {
     await createRole(client, schema, target.app);
-    const { rows } = await client.query('select 1 from public.schema_migrations where schema_name = $1 limit 1', [schema]);
-    if (rows.length === 0) await applyMigrations(client, schema, await loadMigrations('tenant'), { app: target.app, role: schema });
+    const { rows } = await client.query('select 1 from public.schema_migrations where schema_name = $1 limit 1', [
+      schema,
+    ]);
+    if (rows.length === 0)
+      await applyMigrations(client, schema, await loadMigrations('tenant'), { app: target.app, role: schema });
     await register(client);
   });
 }

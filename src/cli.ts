@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { addMigrateCommand } from './cli/migrate.command.js';
+import { addRoutesCommand } from './cli/routes.command.js';
+import { addTenantCommands } from './cli/tenant.command.js';
+import { ConfigurationError } from './platform/config/environment.js';
+import { RegistryError } from './modules/tenant/tenant-registry.js';
+
+const program = new Command('coop').description("Coop Online's commands for operators");
+addMigrateCommand(program);
+addTenantCommands(program);
+addRoutesCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What an operator can mend is a sentence; anything else shows where it came from.
+  const expected = error instanceof ConfigurationError || error instanceof RegistryError;
+  process.stderr.write(`${expected ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,133 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import type pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import type { Keyring } from '../../platform/crypto/keys.js';
+import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
+import { provisionTenant } from '../../platform/database/migrations/provision.js';
+import type { TenantSettings } from '../../platform/tenancy/tenant.js';
+import { TenantFile } from './tenant-settings.dto.js';
+
+const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+/** Words that would collide with the product's own addresses. */
+const RESERVED = new Set([
+  'v1',
+  'docs',
+  'health',
+  'metrics',
+  'assets',
+  'openapi',
+  'api',
+  'admin',
+  'www',
+  'public',
+  'dev',
+  'open311',
+]);
+
+/** Something an operator asked for that cannot be; the sentence names the setting or the row. */
+export class RegistryError extends Error {}
+
+/** Checks an onboarding file; throws RegistryError naming every wrong field. */
+export function parseTenantFile(content: unknown): TenantFile {
+  const file = plainToInstance(TenantFile, content);
+  const errors = validateSync(file, { whitelist: true, forbidNonWhitelisted: true });
+  if (errors.length > 0)
+    throw new RegistryError(`The settings are wrong: ${errors.map((error) => describe(error)).join('; ')}.`);
+  return file;
+}
+
+interface WrongField {
+  property: string;
+  constraints?: Record<string, string>;
+  children?: WrongField[];
+}
+
+function describe(error: WrongField, path = ''): string {
+  const field = path ? `${path}.${error.property}` : error.property;
+  const own = Object.values(error.constraints ?? {}).map((text) => `${field}: ${text}`);
+  return [...own, ...(error.children ?? []).map((child) => describe(child, field))].join('; ');
+}
+
+/** Opens a cooperative: role, schema, tables, registry row and sealed credentials. Throws RegistryError when the slug is taken or not a slug. */
+export async function createTenant(
+  target: MigrationTarget,
+  keyring: Keyring,
+  slug: string,
+  file: TenantFile,
+): Promise<{ id: string; schema: string }> {
+  if (!SLUG.test(slug) || RESERVED.has(slug)) {
+    throw new RegistryError(
+      `${JSON.stringify(slug)} cannot be a slug: use 1 to 40 lower-case letters, digits and inner hyphens, and none of the product's own words.`,
+    );
+  }
+  const schema = await freeSchema(target, slug);
+  const id = uuid();
+  await provisionTenant(target, schema, (client) => register(client, keyring, { id, slug, schema }, file));
+  return { id, schema };
+}
+
+/** The schema's name is fixed at birth and slugs may be handed on, so a taken name gets a number. */
+function freeSchema(target: MigrationTarget, slug: string): Promise<string> {
+  return asMigrator(target, async (client) => {
+    const { rows } = await client.query<{ slug: string; schema_name: string }>(
+      'select slug, schema_name from public.tenants',
+    );
+    if (rows.some((row) => row.slug === slug)) throw new RegistryError(`The slug ${slug} is taken.`);
+    const taken = new Set(rows.map((row) => row.schema_name));
+    const base = `t_${slug.replaceAll('-', '_')}`;
+    for (let n = 1; ; n += 1) {
+      const name = n === 1 ? base : `${base}_${n}`;
+      if (!taken.has(name)) return name;
+    }
+  });
+}
+
+async function register(
+  client: pg.ClientBase,
+  keyring: Keyring,
+  { id, slug, schema }: { id: string; slug: string; schema: string },
+  file: TenantFile,
+): Promise<void> {
+  await client.query('BEGIN');
+  await client.query(
+    `insert into public.tenants (id, slug, schema_name, name, city, province, cuit, settings) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, slug, schema, file.name, file.city, file.province, file.cuit, settingsOf(file)],
+  );
+  if (file.payments) await storeCredentials(client, keyring, id, file.payments);
+  await client.query('COMMIT');
+}
+
+/** One sealed row for each gateway, bound to the tenant. */
+async function storeCredentials(
+  client: pg.ClientBase,
+  keyring: Keyring,
+  tenantId: string,
+  payments: object,
+): Promise<void> {
+  for (const [gateway, credentials] of Object.entries(payments)) {
+    const { keyId, ciphertext } = keyring.seal(JSON.stringify(credentials), `${tenantId}/${gateway}`);
+    await client.query(
+      `insert into public.tenant_secrets (tenant_id, name, key_id, ciphertext) values ($1, $2, $3, $4)
+       on conflict (tenant_id, name) do update set key_id = excluded.key_id, ciphertext = excluded.ciphertext, updated_at = now()`,
+      [tenantId, gateway, keyId, ciphertext],
+    );
+  }
+}
+
+function settingsOf(file: TenantFile): TenantSettings {
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, mappings } = file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, mappings };
+}
+
+/** Changes a tenant's status; throws RegistryError when there is no such slug. */
+export async function setTenantStatus(
+  target: MigrationTarget,
+  slug: string,
+  status: 'active' | 'suspended',
+): Promise<void> {
+  const { rowCount } = await asMigrator(target, (client) =>
+    client.query('update public.tenants set status = $2, updated_at = now() where slug = $1', [slug, status]),
+  );
+  if (rowCount === 0) throw new RegistryError(`There is no tenant with the slug ${slug}.`);
+}
