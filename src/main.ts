@@ -6,7 +6,6 @@ import { Workers } from './platform/queue/workers.js';
 
 const env = environmentOrExit();
 const app = await createHttpApp(AppModule, env);
-app.useLogger(app.get(Logger));
 if (env.workers) await app.get(Workers).start();
 await app.listen(env.port, env.host);
 app.get(Logger).log(`Listening on ${await app.getUrl()}`);

@@ -1,10 +1,4 @@
-/** Money at the API's edge: always a decimal string with two digits. */
-export class MoneyView {
-  /** Decimal number as text, a dot and two digits. @example 4210.55 */
-  amount: string;
-  /** ISO 4217. @example ARS */
-  currency: string;
-}
+import type { MoneyView } from './money.view.js';
 
 /** `421055` → `{amount: "4210.55", currency: "ARS"}`. */
 export function money(centavos: number): MoneyView {

@@ -3,11 +3,11 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { Logger } from 'nestjs-pino';
 import type { Environment } from '../config/environment.js';
 import { acceptContentTypes } from './content-types.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter, problemOf, sendProblem } from './problem.filter.js';
-import { Problem } from './problem.js';
 import { tenantFromPath } from './tenant.hook.js';
 import { validationPipe } from './validation.js';
 
@@ -26,6 +26,7 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
     bodyParser: false,
     bufferLogs: true,
   });
+  app.useLogger(app.get(Logger));
   app.enableShutdownHooks();
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -70,9 +71,8 @@ async function securityHeaders(app: NestFastifyApplication, env: Environment): P
   });
 }
 
-/** Errors before a handler runs (unknown path, unreadable body) are problem documents too. */
+/** Errors before a handler runs (an unreadable body, a refused content type) are problem documents too; an unknown path is Nest's own 404. */
 function answerProblems(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
-  fastify.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('ROUTE_NOT_FOUND')));
 }

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ProblemView } from './problem.js';
+import { ProblemView } from './problem.view.js';
 
 /** The contract at `/openapi.json`, browsable at `/docs`. */
 export function serveOpenApi(app: NestFastifyApplication): void {
@@ -20,7 +20,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'member')
-    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'api-key')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'coop_…' }, 'api-key')
     .addGlobalResponse({
       status: 'default',
       description: 'Problem document',

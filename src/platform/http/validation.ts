@@ -1,6 +1,7 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { type FieldProblem, Problem } from './problem.js';
+import { Problem } from './problem.js';
+import type { FieldProblem } from './problem.view.js';
 
 /** class-validator's constraint → our code and what a person reads. */
 const TEXTS: Record<string, [code: string, detail: string]> = {
