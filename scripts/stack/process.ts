@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const LEASH = join(import.meta.dirname, 'leash.ts');
+
+/** How to start a program; its output goes to the end of `logFile`. */
+export interface ProgramOptions {
+  name: string;
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+  logFile: string;
+  /** The signal that asks it to end; SIGTERM where not given. */
+  stopSignal?: NodeJS.Signals;
+  /** Numeric user to run as; only root may choose. */
+  uid?: number;
+}
+
+/** A program under way. It ends when this process does, however that happens. */
+export interface Program {
+  name: string;
+  logFile: string;
+  /** Resolves with the exit code when it has ended. */
+  ended: Promise<number>;
+  /** Asks it to end and waits; it is killed when it takes longer than the leash's grace. */
+  stop(): Promise<void>;
+}
+
+export function startProgram(options: ProgramOptions): Program {
+  const { name, command, args, env = {}, logFile, stopSignal = 'SIGTERM', uid } = options;
+  mkdirSync(dirname(logFile), { recursive: true });
+  const log = openSync(logFile, 'a');
+  // Only what a program needs of our surroundings: a developer's own REDIS_URL must not slip in.
+  const { PATH = '', HOME = '', TMPDIR, TZ } = process.env;
+  const surroundings = { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(TZ && { TZ }) };
+  const leash = spawn(process.execPath, [LEASH, stopSignal, uid === undefined ? '-' : String(uid), command, ...args], {
+    stdio: ['ignore', log, log, 'ipc'],
+    env: { ...surroundings, ...env },
+    detached: true,
+  });
+  closeSync(log);
+  const ended = once(leash, 'exit').then(([code]) => (code as number | null) ?? 1);
+  const stop = async () => {
+    if (leash.connected) leash.disconnect();
+    await ended;
+  };
+  return { name, logFile, ended, stop };
+}
+
+/** Waits until `ready` says so; throws with the log's last lines when the program ends first or the time is up. */
+export async function waitUntilReady(
+  program: Program,
+  ready: () => Promise<boolean>,
+  withinMs = 60_000,
+): Promise<void> {
+  let exitCode: number | undefined;
+  void program.ended.then((code) => (exitCode = code));
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await wait(50)) {
+    if (exitCode !== undefined) {
+      throw new Error(`${program.name} ended with code ${exitCode}:\n${await lastLines(program.logFile)}`);
+    }
+    if (await ready()) return;
+  }
+  await program.stop();
+  throw new Error(`${program.name} was not ready after ${withinMs} ms:\n${await lastLines(program.logFile)}`);
+}
+
+export async function lastLines(file: string, count = 25): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}

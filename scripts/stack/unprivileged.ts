@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** PostgreSQL refuses to run as root; this user is on every system and owns nothing. */
+const NOBODY = 65_534;
+const OTHERS_MAY_ENTER = 0o001;
+
+/** The user as whom servers run: root steps down, anybody else stays who they are. */
+export function serverUser(): number | undefined {
+  return process.getuid?.() === 0 ? NOBODY : undefined;
+}
+
+/**
+ * A folder that the server's user can work in: the given one, or, where root's private folders are in the way
+ * (a clone in /root), one in /var/tmp that belongs to it alone.
+ */
+export function serverFolder(wanted: string): string {
+  const path = resolve(wanted);
+  if (serverUser() === undefined || isReachable(dirname(path))) return path;
+  return join('/var/tmp', `coop-online-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`);
+}
+
+/** The same for programs: where they cannot be reached they are copied. */
+export function serverBinaries(folder: string): string {
+  if (serverUser() === undefined || isReachable(folder)) return folder;
+  const copy = serverFolder(folder);
+  if (!existsSync(copy)) cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** Makes the folder and gives it, with all that is in it, to the server's user. */
+export function handOver(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const user = serverUser();
+  if (user === undefined || lstatSync(folder).uid === user) return;
+  chownSync(folder, user, user);
+  for (const name of readdirSync(folder, { recursive: true })) chownSync(join(folder, String(name)), user, user);
+}
+
+function isReachable(folder: string): boolean {
+  for (let path = resolve(folder); path !== dirname(path); path = dirname(path)) {
+    if (existsSync(path) && (statSync(path).mode & OTHERS_MAY_ENTER) === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { coop, startApp } from '../../scripts/stack/app.ts';
+import { ensureBuilt } from '../../scripts/stack/build.ts';
+import { startInbox } from '../../scripts/stack/inbox.ts';
+import { freePort } from '../../scripts/stack/ports.ts';
+import { startPostgres } from '../../scripts/stack/postgres.ts';
+import { inProject } from '../../scripts/stack/project.ts';
+import { startRedis } from '../../scripts/stack/redis.ts';
+import { startSimulator } from '../../scripts/stack/simulator.ts';
+import type { Stack } from './stack.ts';
+
+export interface RunningStack {
+  facts: Stack;
+  stop(): Promise<void>;
+}
+
+/** Everything that the tests talk to: one for a whole run, in a temporary folder that goes with it. */
+export async function startStack(): Promise<RunningStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'coop-test-'));
+  const databaseFolder = await mkdtemp(join(tmpdir(), 'coop-test-db-'));
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.reverse()) await part.stop();
+    await rm(databaseFolder, { recursive: true, force: true });
+    if (!process.env.COOP_KEEP_LOGS) await rm(folder, { recursive: true, force: true });
+  };
+  const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    started.push(part);
+    return part;
+  };
+  try {
+    return { facts: await startParts(folder, databaseFolder, keep), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Keep = <T extends { stop(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
+
+async function startParts(folder: string, databaseFolder: string, keep: Keep): Promise<Stack> {
+  await ensureBuilt({ lenient: true });
+  const [databasePort, smtpPort, webPort, simulatorPort, port, redisPort] = (await Promise.all(
+    Array.from({ length: 6 }, freePort),
+  )) as [number, number, number, number, number, number];
+  const log = (name: string) => join(folder, `${name}.log`);
+  const queue = process.env.COOP_QUEUE === 'redis' ? 'redis' : 'postgres';
+  const database = await keep(
+    startPostgres({ dataDir: databaseFolder, port: databasePort, logFile: log('postgres'), ephemeral: true }),
+  );
+  await keep(startInbox({ smtpPort, webPort, folder: join(folder, 'mails'), logFile: log('inbox') }));
+  if (existsSync(inProject('simulator/main.ts'))) {
+    await keep(startSimulator({ port: simulatorPort, logFile: log('simulator'), retrySchedule: [1, 2, 4] }));
+  }
+  if (queue === 'redis')
+    await keep(startRedis({ port: redisPort, dataDir: join(folder, 'redis'), logFile: log('redis') }));
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const env = {
+    DATABASE_URL: database.databaseUrl,
+    DATABASE_MIGRATOR_URL: database.migratorDatabaseUrl,
+    ...(queue === 'redis' && { REDIS_URL: `redis://127.0.0.1:${redisPort}` }),
+    SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    MAIL_FROM: 'avisos@cooponline.example',
+    PUBLIC_URL: apiUrl,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    MERCADOPAGO_URL: `http://127.0.0.1:${simulatorPort}`,
+    STORAGE_URL: `file://${join(folder, 'files')}`,
+    // Each test's client has an address of its own, so that limits by address do not meet.
+    TRUSTED_PROXIES: '127.0.0.1',
+    LOG_LEVEL: 'info',
+  };
+  await coop(env, 'migrate');
+  await keep(startApp(env, log('api')));
+  return {
+    apiUrl,
+    databaseUrl: database.databaseUrl,
+    migratorDatabaseUrl: database.migratorDatabaseUrl,
+    adminDatabaseUrl: database.adminUrl,
+    smtpUrl: env.SMTP_URL,
+    mailUrl: `http://127.0.0.1:${webPort}`,
+    simulatorUrl: env.MERCADOPAGO_URL,
+    queue,
+    logs: folder,
+    env,
+  };
+}
