@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from './modules/accounts/accounts.module.js';
+import { BillingModule } from './modules/billing/billing.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
-@Module({ imports: [PlatformModule, TenantModule] })
+@Module({ imports: [PlatformModule, TenantModule, BillingModule, AccountsModule] })
 export class AppModule {}
