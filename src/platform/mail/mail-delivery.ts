@@ -4,7 +4,7 @@ import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
-import { subjectOf } from './subjects.js';
+import { MailTemplates } from './mail-templates.js';
 import type { MailTemplate } from './mail-outbox.js';
 
 interface WaitingMail {
@@ -21,6 +21,7 @@ export class MailDelivery {
   constructor(
     private readonly units: UnitOfWork,
     private readonly mailer: MailerService,
+    private readonly templates: MailTemplates,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
@@ -54,17 +55,14 @@ export class MailDelivery {
     const tenant = currentTenant();
     const domain = this.env.mailFrom.split('@')[1]!;
     await this.mailer.sendMail({
-      to: mail.recipient,
+      // Objects, so that no text is ever parsed into a second address.
+      to: { name: '', address: mail.recipient },
       from: { name: tenant.name, address: this.env.mailFrom },
-      replyTo: mail.reply_to ?? tenant.settings.contactEmail,
+      replyTo: { name: '', address: mail.reply_to ?? tenant.settings.contactEmail },
       // The same row always has the same Message-ID: a repeat after a crash can be told from a second mail.
       messageId: `<${mail.id}@${domain}>`,
-      subject: subjectOf(mail.template, mail.data),
-      template: mail.template,
-      context: {
-        ...mail.data,
-        tenant: { name: tenant.name, ...tenant.settings.contact, color: tenant.settings.branding.primaryColor },
-      },
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      ...this.templates.render(mail.template, mail.data),
     });
   }
 

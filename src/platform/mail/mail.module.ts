@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { MailerModule } from '@nestjs-modules/mailer';
-import { HandlebarsAdapter } from '@nestjs-modules/mailer/adapters/handlebars.adapter';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
 import { OutboxSweep } from '../queue/outbox.js';
 import { MailDelivery } from './mail-delivery.js';
 import { MailOutbox } from './mail-outbox.js';
+import { MailTemplates } from './mail-templates.js';
 import { SendMailProcessor } from './send-mail.processor.js';
 
 const CLAIM = `
@@ -22,16 +21,19 @@ const CLAIM = `
       imports: [],
       inject: [ENVIRONMENT],
       useFactory: (env: Environment) => ({
-        transport: { url: env.smtpUrl, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 },
-        template: {
-          dir: join(import.meta.dirname, 'templates'),
-          adapter: new HandlebarsAdapter(),
-          options: { strict: true },
+        // What SMTP_URL says of itself (`?socketTimeout=5000`) comes before these.
+        transport: {
+          url: env.smtpUrl,
+          connectionTimeout: 10_000,
+          greetingTimeout: 10_000,
+          socketTimeout: 20_000,
+          disableFileAccess: true,
+          disableUrlAccess: true,
         },
       }),
     }),
   ],
-  providers: [MailOutbox, MailDelivery, SendMailProcessor],
+  providers: [MailOutbox, MailTemplates, MailDelivery, SendMailProcessor],
   exports: [MailOutbox],
 })
 export class MailModule implements OnModuleInit {

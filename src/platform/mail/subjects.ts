@@ -20,5 +20,7 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
 
 /** The subject line, on one line whatever a member typed: no header can be smuggled in. */
 export function subjectOf(template: MailTemplate, data: Data): string {
-  return SUBJECTS[template](data).replace(/\s+/g, ' ').slice(0, 150);
+  return SUBJECTS[template](data)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .slice(0, 150);
 }
