@@ -21,6 +21,7 @@ export default {
   // One stack for the whole run: PostgreSQL, queue, SMTP, the payment simulator and the built API.
   globalSetup: './test/support/global-setup.mjs',
   globalTeardown: './test/support/global-teardown.mjs',
+  setupFiles: ['./test/support/setup.mjs'],
   maxWorkers: 2,
   testTimeout: 30_000,
 };

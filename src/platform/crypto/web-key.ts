@@ -1,0 +1,9 @@
+import type { Keyring } from './keys.js';
+
+/**
+ * How a holder's web key is stored and compared (by `timingSafeEqual`): a keyed digest, because web keys are short and arrive
+ * by the ten thousand. Bound to the schema and the holder's number, so that equal keys do not look equal; case and outer spaces do not count.
+ */
+export function webKeyDigest(keyring: Keyring, schema: string, holderNumber: string, webKey: string): Buffer {
+  return keyring.hmac('web-key', `${schema}\n${holderNumber}\n${webKey.trim().toUpperCase()}`);
+}
