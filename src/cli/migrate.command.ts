@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { migratePlatform, migrateTenants } from '../platform/database/migrations/migrate.js';
-import { migrateQueue } from '../platform/queue/backend.js';
+import { migrateQueue } from '../platform/queue/queue-schema.js';
 import { migrationTarget } from './target.js';
 
 export function addMigrateCommand(program: Command): void {

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import { AppModule } from '../app.module.js';
 import { environment } from '../platform/config/environment.js';
-import { createHttpApp } from '../platform/http/http-app.js';
-import { RouteInventory } from '../platform/http/route-inventory.js';
 
 export function addRoutesCommand(program: Command): void {
   program
     .command('routes')
     .description('every route with the permission that it asks for')
     .action(async () => {
+      // Loaded only here: the other commands need not wait for the whole application.
+      const { AppModule } = await import('../app.module.js');
+      const { createHttpApp } = await import('../platform/http/http-app.js');
+      const { RouteInventory } = await import('../platform/http/route-inventory.js');
       const app = await createHttpApp(AppModule, environment());
       for (const { method, path, permission } of app.get(RouteInventory).list())
         process.stdout.write(`${method} ${path} ${permission}\n`);
