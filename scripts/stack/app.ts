@@ -8,8 +8,11 @@ const run = promisify(execFile);
 /** Variables for the built application, as src/platform/config/environment.ts reads them. */
 export type AppEnvironment = Record<string, string>;
 
-/** The built application, once it answers that it is ready. */
-export async function startApp(env: AppEnvironment, logFile: string): Promise<Program> {
+/** The built application, once it answers that it is ready. It never holds the migrator's connection. */
+export async function startApp(
+  { DATABASE_MIGRATOR_URL: _migrator, ...env }: AppEnvironment,
+  logFile: string,
+): Promise<Program> {
   const program = startProgram({
     name: 'the API',
     command: process.execPath,

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject } from '../stack/project.ts';
+import { serverFolder } from '../stack/unprivileged.ts';
+
+/** Everything that the demo keeps; git-ignored. */
+export const DEMO = inProject('.data/demo');
+/** Settings of the running demo's API, for `npm run coop`. */
+export const DEMO_ENVIRONMENT = join(DEMO, 'environment.json');
+export const DATABASE = join(DEMO, 'postgres');
+
+export const inDemo = (...parts: string[]): string => join(DEMO, ...parts);
+
+/** Forgets every demo there was. */
+export function clearDemo(): void {
+  rmSync(DEMO, { recursive: true, force: true });
+  rmSync(serverFolder(DATABASE), { recursive: true, force: true });
+}
+
+/** The demo's SECRET_KEY, made once: what it sealed must open tomorrow. */
+export function demoSecret(): string {
+  const file = inDemo('secret-key');
+  if (!existsSync(file)) writePrivately(file, randomBytes(32).toString('base64'));
+  return readFileSync(file, 'utf8');
+}
+
+/** What was done in earlier starts, by a word of ours; with a fingerprint where the work depends on a file. */
+export function wasDone(what: string, fingerprint = ''): boolean {
+  return done()[what] === fingerprint;
+}
+
+export function markDone(what: string, fingerprint = ''): void {
+  writePrivately(inDemo('done.json'), JSON.stringify({ ...done(), [what]: fingerprint }, null, 2));
+}
+
+/** Whole or not at all, and for its owner alone. */
+export function writePrivately(file: string, text: string): void {
+  mkdirSync(DEMO, { recursive: true });
+  writeFileSync(`${file}.partial`, text, { mode: 0o600 });
+  renameSync(`${file}.partial`, file);
+}
+
+function done(): Record<string, string> {
+  const file = inDemo('done.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+}
