@@ -1,0 +1,86 @@
+/** What one module shows the others, besides its `*.module.ts`: a service, or the types that its methods speak. */
+const PUBLIC = [
+  'auth/users\\.service',
+  'accounts/accounts\\.service',
+  'billing/invoices\\.service',
+  'billing/payable-invoice',
+  'sync/feeds',
+  'tenant/tenant-registry',
+];
+
+const PUBLIC_FILES = `^src/modules/(${PUBLIC.join('|')})\\.ts$`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or three.',
+      severity: 'error',
+      from: {},
+      // A type that points back costs nothing when the program runs.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'platform-knows-no-module',
+      comment: 'platform/ is what no cooperative would recognise.',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^src/(modules|cli|app\\.module)' },
+    },
+    {
+      name: 'modules-meet-at-their-service',
+      comment: "A module imports another's *.module.ts or what it shows (PUBLIC above), never its insides.",
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/' },
+      to: { path: '^src/modules/', pathNot: ['^src/modules/$1/', '\\.module\\.ts$', PUBLIC_FILES] },
+    },
+    {
+      name: 'modules-know-no-command',
+      comment: 'Commands call modules, never the other way.',
+      severity: 'error',
+      from: { path: '^src/modules/' },
+      to: { path: '^src/(cli|app\\.module|main|worker)' },
+    },
+    {
+      name: 'entities-know-no-http',
+      comment: 'Rules that live on an entity hold for jobs and commands too.',
+      severity: 'error',
+      from: { path: '\\.entity\\.ts$' },
+      to: {
+        path: [
+          '^src/platform/http/(?!problem\\.ts|error-codes\\.ts)',
+          '\\.(controller|dto|view)\\.ts$',
+          'node_modules/(fastify|@fastify|@nestjs/(common|swagger|platform-fastify))',
+        ],
+      },
+    },
+    {
+      name: 'product-knows-no-workshop',
+      comment: 'What is shipped stands without tests, scripts and the simulator.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts|simulator|samples)/' },
+    },
+    {
+      name: 'simulator-stands-alone',
+      comment: 'It stands for somebody else: what it shared with us it could not check.',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: '^(src|test|scripts)/' },
+    },
+    {
+      name: 'no-development-package-in-the-product',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\.\\./)+dist/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
