@@ -50,16 +50,19 @@ create table accounts (
 create index accounts_holder on accounts (holder_id);
 grant select, insert, update, delete on accounts to :role;
 
--- Wrong web keys, by holder and by user, for the day's doors that they close. The holder's number is stored hashed: it may be anything typed.
+-- Wrong web keys, for the doors that they close and the alarms that they raise. What was typed and from where is kept hashed. A row
+-- outlives its user: who deletes a user and registers again finds the holder's door as it was.
 create table web_key_failures (
   id uuid primary key,
-  user_id uuid not null references users (id) on delete cascade,
+  user_id uuid references users (id) on delete set null,
   holder_number_hash bytea not null,
-  at timestamptz not null default now()
+  address_hash bytea not null,
+  at timestamptz not null
 );
 create index web_key_failures_holder on web_key_failures (holder_number_hash, at);
 create index web_key_failures_user on web_key_failures (user_id, at);
-grant select, insert, delete on web_key_failures to :role;
+create index web_key_failures_address on web_key_failures (address_hash, at);
+grant select, insert on web_key_failures to :role;
 
 -- What staff must look at: a closed door, a payment under review, a mail that could not be sent.
 create table staff_alerts (

@@ -1,6 +1,20 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthModule } from '../auth/auth.module.js';
+import { AccountLinking } from './account-linking.js';
+import { AccountReader } from './account-reader.js';
+import { Account } from './account.entity.js';
+import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
+import { SuppliesController } from './supplies.controller.js';
+import { WebKeyAlarm } from './web-key-alarm.js';
+import { WebKeyDoor } from './web-key-door.js';
 
 /** Holders, their supplies, and the accounts that link them to users. */
-@Module({ providers: [AccountsService], exports: [AccountsService] })
+@Module({
+  imports: [TypeOrmModule.forFeature([Account]), AuthModule],
+  controllers: [AccountsController, SuppliesController],
+  providers: [AccountsService, AccountReader, AccountLinking, WebKeyDoor, WebKeyAlarm],
+  exports: [AccountsService],
+})
 export class AccountsModule {}

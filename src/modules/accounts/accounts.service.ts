@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound } from '../../platform/http/problem.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
+import { Account } from './account.entity.js';
 
 /** A supply of one of the user's holders. `services` in the order they are shown, those in use first. */
 export interface VisibleSupply {
@@ -12,7 +13,7 @@ export interface VisibleSupply {
   services: Service[];
 }
 
-/** What a user may see, for the other modules. Every method belongs inside the caller's unit of work. */
+/** Which holders a user sees. `holderIdsOf` and `supplyOf` belong inside the caller's unit of work. */
 @Injectable()
 export class AccountsService {
   constructor(private readonly units: UnitOfWork) {}
@@ -38,5 +39,17 @@ export class AccountsService {
     );
     if (!supply) throw notFound();
     return supply;
+  }
+
+  /** Null takes the name away, undefined leaves it. */
+  async rename(userId: string, id: string, alias: string | null | undefined): Promise<void> {
+    if (alias === undefined) return;
+    const { affected } = await this.units.run(() => this.units.repository(Account).update({ id, userId }, { alias }));
+    if (!affected) throw notFound();
+  }
+
+  async unlink(userId: string, id: string): Promise<void> {
+    const { affected } = await this.units.run(() => this.units.repository(Account).delete({ id, userId }));
+    if (!affected) throw notFound();
   }
 }

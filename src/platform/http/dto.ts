@@ -1,6 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import {
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 
 /** A line of text that a person typed: trimmed, not empty, bounded, without control characters. */
 export function IsLine(max: number): PropertyDecorator {
@@ -17,8 +28,11 @@ function trimmed(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 }
 
-/** `/{id}` of any resource. */
+/** The path of a tenant's resource: `/{tenant}/…/{id}`. */
 export class IdParam {
+  /** The cooperative's slug. @example almafuerte */
+  @IsString() tenant: string;
+
   /** The resource's id (UUID). */
   @IsUUID() id: string;
 }
@@ -30,4 +44,9 @@ export class PageQuery {
 
   /** `nextCursor` of the page before. */
   @IsOptional() @IsString() @MaxLength(500) cursor?: string;
+}
+
+/** A field that may be left out; unlike with IsOptional, `null` is not taken for that. */
+export function IfGiven(): PropertyDecorator {
+  return ValidateIf((_object, value) => value !== undefined);
 }

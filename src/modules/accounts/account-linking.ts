@@ -1,0 +1,105 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { v7 as uuid } from 'uuid';
+import { dayIn, endOfDay } from '../../platform/clock.js';
+import { Keyring } from '../../platform/crypto/keys.js';
+import { webKeyDigest } from '../../platform/crypto/web-key.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { Problem } from '../../platform/http/problem.js';
+import { MailOutbox } from '../../platform/mail/mail-outbox.js';
+import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { UsersService } from '../auth/users.service.js';
+import type { LinkAccount } from './account.dto.js';
+import { WebKeyAlarm } from './web-key-alarm.js';
+import { type Attempt, isClosed, WebKeyDoor } from './web-key-door.js';
+
+interface Holder {
+  id: string;
+  number: string;
+  name: string;
+  web_key_hash: Buffer | null;
+}
+
+/** Links a user to a holder whose web key the user knows. */
+@Injectable()
+export class AccountLinking {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly keyring: Keyring,
+    private readonly door: WebKeyDoor,
+    private readonly alarm: WebKeyAlarm,
+    private readonly mails: MailOutbox,
+    private readonly users: UsersService,
+  ) {}
+
+  /** Returns the account's id. An unknown holder and a wrong key are the same WRONG_WEB_KEY. */
+  async link(userId: string, address: string, { holderNumber, webKey, alias = null }: LinkAccount): Promise<string> {
+    const attempt = { userId, holderNumber, address };
+    const outcome = await this.units.run(() => this.attempt(attempt, webKey, alias));
+    if (outcome instanceof Problem) throw outcome;
+    return outcome;
+  }
+
+  /** A refusal is returned, not thrown: what was counted has to be committed. */
+  private async attempt(attempt: Attempt, webKey: string, alias: string | null): Promise<string | Problem> {
+    const before = await this.door.approach(attempt);
+    if (isClosed(before)) return new Problem('WEB_KEY_LOCKED', { retryAfter: secondsToTomorrow() });
+    const holder = await this.holderWith(attempt.holderNumber, webKey);
+    if (!holder) {
+      await this.alarm.raise(attempt, before, await this.door.noteFailure(attempt));
+      return new Problem('WRONG_WEB_KEY');
+    }
+    return (await this.create(attempt.userId, holder, alias)) ?? new Problem('ACCOUNT_ALREADY_LINKED');
+  }
+
+  private async holderWith(number: string, webKey: string): Promise<Holder | undefined> {
+    const [holder] = await this.units.query<Holder>(
+      'select id, number, name, web_key_hash from holders where number = $1 and closed_at is null',
+      [number],
+    );
+    const given = webKeyDigest(this.keyring, currentTenant().schema, number, webKey);
+    return holder?.web_key_hash && timingSafeEqual(holder.web_key_hash, given) ? holder : undefined;
+  }
+
+  private async create(userId: string, holder: Holder, alias: string | null): Promise<string | undefined> {
+    const [account] = await this.units.query<{ id: string }>(
+      `insert into accounts (id, user_id, holder_id, alias) values ($1, $2, $3, $4)
+       on conflict (user_id, holder_id) do nothing returning id`,
+      [uuid(), userId, holder.id, alias],
+    );
+    if (account) await this.tellOthers(account.id, userId, holder);
+    return account?.id;
+  }
+
+  /** Whoever sees the holder already hears that one more does. */
+  private async tellOthers(accountId: string, userId: string, holder: Holder): Promise<void> {
+    const others = await this.units.query<{ user_id: string }>(
+      'select user_id from accounts where holder_id = $1 and user_id <> $2 order by id',
+      [holder.id, userId],
+    );
+    const newcomer = others.length > 0 ? await this.users.contactOf(userId) : null;
+    if (!newcomer) return;
+    for (const other of others) {
+      const contact = await this.users.contactOf(other.user_id);
+      if (!contact) continue;
+      await this.mails.post({
+        template: 'account-linked',
+        to: contact.email,
+        cause: `account-linked/${accountId}/${other.user_id}`,
+        data: {
+          firstName: contact.firstName,
+          holderNumber: holder.number,
+          holderName: holder.name,
+          linkedBy: `${newcomer.firstName} ${newcomer.lastName}`,
+          linkedAt: DateTime.now().setZone(currentTenant().timeZone).toFormat('dd/MM/yyyy HH:mm'),
+        },
+      });
+    }
+  }
+}
+
+function secondsToTomorrow(): number {
+  const { timeZone } = currentTenant();
+  return Math.ceil((endOfDay(timeZone, dayIn(timeZone)).getTime() - Date.now()) / 1000);
+}

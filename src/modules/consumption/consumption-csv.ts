@@ -1,0 +1,41 @@
+import { StreamableFile } from '@nestjs/common';
+import { periodText } from '../../platform/pdf/written.js';
+import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
+import type { SupplyConsumption } from './consumption.service.js';
+import type { ConsumptionView } from './consumption.view.js';
+
+const HEADERS = ['Período', 'Servicio', 'Comprobante', 'Consumo', 'Unidad', 'Estimado', 'Días'];
+/** What makes a spreadsheet run a cell instead of showing it. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^-?\d+(,\d+)?$/;
+
+/** `consumo-44-water.csv`, to be saved. */
+export function consumptionFile({ supplyNumber, consumption }: SupplyConsumption): StreamableFile {
+  const name = `consumo-${supplyNumber}-${consumption.service}`.replace(/[^A-Za-z0-9-]+/g, '-');
+  return new StreamableFile(Buffer.from(consumptionCsv(consumption)), {
+    type: 'text/csv; charset=utf-8',
+    disposition: `attachment; filename="${name}.csv"`,
+  });
+}
+
+/**
+ * The consumption as a spreadsheet in Spanish opens it: UTF-8 with its mark, `;` between cells, decimal comma, CRLF.
+ * (RFC 4180's comma is the decimal sign there, and would split every quantity in two.)
+ */
+export function consumptionCsv({ service, unit, items }: ConsumptionView): string {
+  const rows = items.map((item) => [
+    periodText(item.period),
+    SERVICE_NAMES[service],
+    item.invoiceNumber ?? '',
+    item.quantity.replace('.', ','),
+    unit,
+    item.estimated ? 'Sí' : 'No',
+    item.days === null ? '' : String(item.days),
+  ]);
+  return `\uFEFF${[HEADERS, ...rows].map((row) => `${row.map(cell).join(';')}\r\n`).join('')}`;
+}
+
+function cell(text: string): string {
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
