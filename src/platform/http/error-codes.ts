@@ -35,6 +35,7 @@ export const ERRORS = {
   ],
   TOO_MANY_REQUESTS: [429, 'Demasiados intentos. Espere unos minutos y vuelva a probar.'],
   INTERNAL: [500, 'Tuvimos un problema. Vuelva a intentar en unos minutos.'],
+  GATEWAY_REFUSED: [502, 'El medio de pago no aceptó el pedido. Comuníquese con la cooperativa.'],
   GATEWAY_UNAVAILABLE: [502, 'El medio de pago no responde. Vuelva a intentar en unos minutos.'],
   PAYMENTS_NOT_CONFIGURED: [503, 'La cooperativa todavía no habilitó los pagos en línea.'],
   TENANT_SUSPENDED: [503, 'La oficina en línea de esta entidad está suspendida por el momento.'],

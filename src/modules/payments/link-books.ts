@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { LockedInvoice } from '../billing/payable-invoice.js';
+import { InvoicesService } from '../billing/invoices.service.js';
+import type { LedgerEntry } from './ledger.js';
+import type { Collector, GatewaySnapshot } from './payment-gateway.js';
+import type { Payment } from './payment.entity.js';
+import type { GatewayMoney, LinkMoney, Review, ReviewReason, SettledItem, Settlement } from './settlement.js';
+
+interface MoneyRow extends Omit<GatewayMoney, 'trusted'> {
+  collectorId: string;
+  currency: string;
+}
+
+/** Snapshots, ledger and reviews of links, in the database. Every method belongs inside a unit that holds the payment's lock. */
+@Injectable()
+export class LinkBooks {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly invoices: InvoicesService,
+  ) {}
+
+  /** Keeps the snapshot when it is newer than the one held, and returns its row's id; null for old news. */
+  async keep(snapshot: GatewaySnapshot, gateway: string, paymentId: string | null): Promise<string | null> {
+    const s = snapshot;
+    const [row] = await this.units.query<{ id: string }>(KEEP, [
+      uuid(),
+      paymentId,
+      gateway,
+      s.gatewayPaymentId,
+      s.status,
+      s.statusDetail,
+      s.amountCentavos,
+      s.refundedCentavos,
+      s.currency,
+      s.method,
+      s.methodType,
+      s.collectorId,
+      s.externalReference,
+      s.liveMode,
+      s.createdAt,
+      s.approvedAt,
+      s.lastUpdatedAt,
+    ]);
+    return row?.id ?? null;
+  }
+
+  /** Everything known of a link's money, its invoices locked in id order. */
+  async read(payment: Payment, collector: Collector, at: Date): Promise<LinkMoney> {
+    const items = await this.units.query<Omit<SettledItem, 'balanceCentavos'>>(ITEMS, [payment.id]);
+    const locked = await this.invoices.lock(items.map((item) => item.invoiceId));
+    const money = await this.units.query<MoneyRow>(MONEY, [payment.id]);
+    return {
+      totalCentavos: payment.totalCentavos,
+      alive: payment.mayTakeMoney && !payment.isPast(at),
+      items: items.map((item) => ({ ...item, balanceCentavos: balanceOf(locked, item.invoiceId) })),
+      money: money.map((row) => ({ ...row, trusted: mistrust(row, collector) === null })),
+      ledger: await this.units.query<LedgerEntry>(LEDGER, [payment.id]),
+      reviews: await this.units.query<Review>(REVIEWS, [payment.id]),
+    };
+  }
+
+  async write(payment: Payment, { entries, reviews }: Pick<Settlement, 'entries' | 'reviews'>): Promise<void> {
+    for (const entry of entries) await this.enter(payment.id, entry);
+    for (const review of reviews) await this.review(payment.id, review);
+  }
+
+  /** The only place a row of the ledger is written: with it the item's own sum and, unless the management system has the payment already, the invoice's. */
+  private async enter(paymentId: string, entry: LedgerEntry): Promise<void> {
+    const { id, kind, gatewayPaymentId, invoiceId, amountCentavos, principalCentavos, restoresId } = entry;
+    await this.units.query(
+      `insert into invoice_credits
+         (id, kind, payment_id, gateway_payment_id, invoice_id, amount_centavos, principal_centavos, restores_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [id, kind, paymentId, gatewayPaymentId, invoiceId, amountCentavos, principalCentavos, restoresId],
+    );
+    const sign = kind === 'credit' ? 1 : -1;
+    await this.units.query(
+      'update payment_items set credited_centavos = credited_centavos + $3 where payment_id = $1 and invoice_id = $2',
+      [paymentId, invoiceId, sign * amountCentavos],
+    );
+    if (!(await this.isApplied(paymentId, invoiceId)))
+      await this.invoices.addCredited(invoiceId, sign * principalCentavos);
+  }
+
+  /** A payment that is in the management system's own balance counts there, and so do its changes. */
+  private async isApplied(paymentId: string, invoiceId: string): Promise<boolean> {
+    const rows = await this.units.query(
+      `select from payment_acknowledgements a join invoices i on i.id = $2
+        where a.payment_id = $1 and a.applied_at <= i.erp_balance_as_of`,
+      [paymentId, invoiceId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Money for a person to place; an amount of 0 closes what has found its place. What a person decided stays decided. */
+  async review(
+    paymentId: string | null,
+    { gatewayPaymentId, reason, amountCentavos }: Settlement['reviews'][number],
+  ): Promise<void> {
+    if (amountCentavos === 0) {
+      await this.units.query(
+        `update payment_reviews set resolved_at = now(), resolution = 'settled'
+          where gateway_payment_id = $1 and reason = $2 and resolved_at is null`,
+        [gatewayPaymentId, reason],
+      );
+      return;
+    }
+    await this.units.query(
+      `insert into payment_reviews (id, payment_id, gateway_payment_id, reason, amount_centavos) values ($1, $2, $3, $4, $5)
+       on conflict (gateway_payment_id, reason) do update set amount_centavos = excluded.amount_centavos
+        where payment_reviews.resolved_at is null`,
+      [uuid(), paymentId, gatewayPaymentId, reason, amountCentavos],
+    );
+  }
+}
+
+/** Why a snapshot is not to be believed as money of ours; null when it is. */
+export function mistrust(of: { collectorId: string; currency: string }, collector: Collector): ReviewReason | null {
+  if (of.collectorId !== collector.collectorId) return 'collector';
+  return of.currency === collector.currency ? null : 'currency';
+}
+
+function balanceOf(locked: LockedInvoice[], invoiceId: string): number {
+  return locked.find(({ id }) => id === invoiceId)!.balanceCentavos;
+}
+
+const KEEP = `
+  insert into gateway_payments as held
+    (id, payment_id, gateway, gateway_payment_id, status, status_detail, amount_centavos, refunded_centavos, currency, method,
+     method_type, collector_id, external_reference, live_mode, created_at, approved_at, last_updated_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  on conflict (gateway, gateway_payment_id) do update
+    set status = excluded.status, status_detail = excluded.status_detail, amount_centavos = excluded.amount_centavos,
+        refunded_centavos = excluded.refunded_centavos, currency = excluded.currency, method = excluded.method,
+        method_type = excluded.method_type, collector_id = excluded.collector_id, live_mode = excluded.live_mode,
+        approved_at = excluded.approved_at, last_updated_at = excluded.last_updated_at
+    where held.last_updated_at < excluded.last_updated_at
+  returning id`;
+
+const ITEMS = `
+  select invoice_id as "invoiceId", amount_centavos as "amountCentavos", principal_centavos as "principalCentavos",
+         from_centavos as "fromCentavos"
+    from payment_items where payment_id = $1 order by from_centavos`;
+
+// In the order in which the money came: the first pays first.
+const MONEY = `
+  select id, status, amount_centavos as "amountCentavos", refunded_centavos as "refundedCentavos",
+         collector_id as "collectorId", currency
+    from gateway_payments where payment_id = $1 order by approved_at nulls last, id`;
+
+const LEDGER = `
+  select id, kind, gateway_payment_id as "gatewayPaymentId", invoice_id as "invoiceId", amount_centavos as "amountCentavos",
+         principal_centavos as "principalCentavos", restores_id as "restoresId"
+    from invoice_credits where payment_id = $1 order by created_at, id`;
+
+const REVIEWS = `
+  select gateway_payment_id as "gatewayPaymentId", reason, amount_centavos as "amountCentavos", resolved_at is not null as resolved
+    from payment_reviews where payment_id = $1 order by id`;

@@ -1,0 +1,60 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OutboxSweep } from '../../platform/queue/outbox.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { BillingModule } from '../billing/billing.module.js';
+import { FeedsModule } from '../sync/feeds.module.js';
+import { AskGateway } from './ask-gateway.js';
+import { CancelPayment } from './cancel-payment.js';
+import { CreatePayment } from './create-payment.js';
+import { GatewayCredentials } from './gateway-credentials.js';
+import { CLAIM_NOTIFICATIONS, GatewayNotifications } from './gateway-notifications.js';
+import { LinkBooks } from './link-books.js';
+import { MercadoPagoClient } from './mercadopago.client.js';
+import { MercadoPagoGateway } from './mercadopago.gateway.js';
+import { OpenCheckout } from './open-checkout.js';
+import { PAYMENT_GATEWAY } from './payment-gateway.js';
+import { PaymentItem } from './payment-item.entity.js';
+import { PaymentMails } from './payment-mails.js';
+import { Payment } from './payment.entity.js';
+import { PaymentsController } from './payments.controller.js';
+import { PaymentsJanitor } from './payments-janitor.js';
+import { PaymentsJanitorProcessor } from './payments-janitor.processor.js';
+import { PaymentsService } from './payments.service.js';
+import { Receipts } from './receipts.js';
+import { SettleLink } from './settle-link.js';
+import { SettlePayment } from './settle-payment.js';
+import { SettlePaymentProcessor } from './settle-payment.processor.js';
+import { WebhooksController } from './webhooks.controller.js';
+
+/** Links of payment, what the gateway says of them, and the ledger of what they credited. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Payment, PaymentItem]), AuthModule, BillingModule, FeedsModule],
+  controllers: [PaymentsController, WebhooksController],
+  providers: [
+    { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },
+    MercadoPagoClient,
+    GatewayCredentials,
+    GatewayNotifications,
+    PaymentsService,
+    CreatePayment,
+    OpenCheckout,
+    CancelPayment,
+    AskGateway,
+    LinkBooks,
+    SettleLink,
+    SettlePayment,
+    SettlePaymentProcessor,
+    PaymentMails,
+    PaymentsJanitor,
+    PaymentsJanitorProcessor,
+    Receipts,
+  ],
+})
+export class PaymentsModule implements OnModuleInit {
+  constructor(private readonly sweep: OutboxSweep) {}
+
+  onModuleInit(): void {
+    this.sweep.register({ queue: 'gateway-notifications', claim: CLAIM_NOTIFICATIONS });
+  }
+}

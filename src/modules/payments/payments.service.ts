@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import type { PageQuery } from '../../platform/http/dto.js';
+import { notFound } from '../../platform/http/problem.js';
+import { money } from '../../platform/money.js';
+import { PaymentItem } from './payment-item.entity.js';
+import { Payment, type PaymentStatus } from './payment.entity.js';
+import type { PaymentPageView, PaymentView } from './payment.view.js';
+
+interface PaymentRow {
+  id: string;
+  status: PaymentStatus;
+  total_centavos: number;
+  checkout_url: string | null;
+  expires_at: Date;
+  created_at: Date;
+  approved_at: Date | null;
+  items: { invoiceId: string; number: string; centavos: number }[];
+}
+
+/** A member's payments, as they see them. */
+@Injectable()
+export class PaymentsService {
+  constructor(private readonly units: UnitOfWork) {}
+
+  /** Newest first. */
+  list(userId: string, { limit, cursor }: PageQuery): Promise<PaymentPageView> {
+    const before = cursor === undefined ? null : decodeCursor(cursor, [UUID])[0]!;
+    return this.units.run(async () => {
+      const rows = await this.units.query<PaymentRow>(
+        `${PAYMENT} where p.user_id = $1 and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`,
+        [userId, before, limit + 1],
+      );
+      return pageOf(rows, limit, (row) => [row.id], viewOf);
+    });
+  }
+
+  /** Throws NOT_FOUND for what is not the member's. */
+  view(userId: string, id: string): Promise<PaymentView> {
+    return this.units.run(async () => {
+      const [row] = await this.units.query<PaymentRow>(`${PAYMENT} where p.user_id = $1 and p.id = $2`, [userId, id]);
+      if (!row) throw notFound();
+      return viewOf(row);
+    });
+  }
+
+  /** The member's payment and its items in order; NOT_FOUND for another's. Within a unit. */
+  async ownWithItems(userId: string, id: string): Promise<{ payment: Payment; items: PaymentItem[] }> {
+    const payment = await this.units.repository(Payment).findOneBy({ id, userId });
+    if (!payment) throw notFound();
+    return { payment, items: await this.itemsOf(id) };
+  }
+
+  /** Within a unit. */
+  itemsOf(paymentId: string): Promise<PaymentItem[]> {
+    return this.units.repository(PaymentItem).find({ where: { paymentId }, order: { fromCentavos: 'ASC' } });
+  }
+}
+
+const PAYMENT = `
+  select p.id, p.status, p.total_centavos, p.checkout_url, p.expires_at, p.created_at, p.approved_at,
+         (select json_agg(json_build_object('invoiceId', i.invoice_id, 'number', i.invoice_number, 'centavos', i.amount_centavos)
+                          order by i.from_centavos)
+            from payment_items i where i.payment_id = p.id) as items
+    from payments p`;
+
+function viewOf(row: PaymentRow): PaymentView {
+  return {
+    id: row.id,
+    status: row.status,
+    total: money(row.total_centavos),
+    checkoutUrl: row.status === 'open' || row.status === 'in_process' ? row.checkout_url : null,
+    expiresAt: row.expires_at.toISOString(),
+    createdAt: row.created_at.toISOString(),
+    approvedAt: row.approved_at?.toISOString() ?? null,
+    items: row.items.map(({ invoiceId, number, centavos }) => ({ invoiceId, number, amount: money(centavos) })),
+  };
+}

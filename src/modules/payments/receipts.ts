@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { UsersService } from '../auth/users.service.js';
+import { PaymentItem } from './payment-item.entity.js';
+import { Payment } from './payment.entity.js';
+import { RECEIPT_CODE } from './receipt-code.js';
+
+/** What a receipt says. Money in centavos. */
+export interface Receipt {
+  payment: Payment;
+  items: PaymentItem[];
+  /** Null where the user is gone. */
+  payer: { email: string; firstName: string; lastName: string } | null;
+  /** The gateway's payments that paid it. */
+  paidWith: GatewayPart[];
+}
+
+interface GatewayPart {
+  gatewayPaymentId: string;
+  method: string;
+  methodType: string;
+  amountCentavos: number;
+  refundedCentavos: number;
+}
+
+/** Receipts of approved payments. */
+@Injectable()
+export class Receipts {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly users: UsersService,
+  ) {}
+
+  /** NOT_FOUND for another's payment, RECEIPT_NOT_READY before it is approved. */
+  ofMember(userId: string, id: string): Promise<Receipt> {
+    return this.units.run(async () => this.read(await this.units.repository(Payment).findOneBy({ id, userId })));
+  }
+
+  /** For whoever has the code, which nobody can guess. NOT_FOUND for any other. */
+  withCode(receiptCode: string): Promise<Receipt> {
+    if (!RECEIPT_CODE.test(receiptCode)) throw notFound();
+    return this.units.run(async () => this.read(await this.units.repository(Payment).findOneBy({ receiptCode })));
+  }
+
+  private async read(payment: Payment | null): Promise<Receipt> {
+    if (!payment) throw notFound();
+    if (payment.status !== 'approved') throw new Problem('RECEIPT_NOT_READY');
+    const items = this.units.repository(PaymentItem);
+    return {
+      payment,
+      items: await items.find({ where: { paymentId: payment.id }, order: { fromCentavos: 'ASC' } }),
+      payer: payment.userId === null ? null : await this.users.contactOf(payment.userId),
+      paidWith: await this.units.query<GatewayPart>(PAID_WITH, [payment.id]),
+    };
+  }
+}
+
+const PAID_WITH = `
+  select g.gateway_payment_id as "gatewayPaymentId", g.method, g.method_type as "methodType",
+         g.amount_centavos as "amountCentavos", g.refunded_centavos as "refundedCentavos"
+    from gateway_payments g
+   where g.payment_id = $1 and exists (select from invoice_credits c where c.gateway_payment_id = g.id)
+   order by g.approved_at, g.id`;
