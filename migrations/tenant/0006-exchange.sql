@@ -8,6 +8,8 @@ create table outgoing_mails (
   -- One mail at most for one cause, whatever is repeated.
   cause text not null unique,
   data jsonb not null,
+  -- What only the mail may show, such as its link's token: sealed, and gone once the mail is sent.
+  sealed jsonb,
   status text not null default 'pending' check (status in ('pending', 'sent', 'failed')),
   attempts integer not null default 0,
   next_attempt_at timestamptz not null default now(),

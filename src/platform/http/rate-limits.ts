@@ -26,6 +26,11 @@ export class RateLimits {
     }
   }
 
+  /** Gives one point back to the key, for what turned out not to count. */
+  async giveBack(limit: Limit, key: string): Promise<void> {
+    await this.limiterOf(limit).reward(key, 1);
+  }
+
   /** Gives the key all its points back. */
   async reset(limit: Limit, key: string): Promise<void> {
     await this.limiterOf(limit).delete(key);
@@ -66,6 +71,8 @@ export class RateLimits {
 
 /** The key under which an address is counted: IPv6 by /64, for one subscriber holds that many. */
 export function addressKey(ip: string): string {
+  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(ip) ?? [];
+  if (mapped) return mapped;
   if (!ip.includes(':')) return ip;
   const [head, tail = ''] = ip.split('::') as [string, string?];
   const left = head.split(':').filter(Boolean);

@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MailerService } from '@nestjs-modules/mailer';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
+import { Keyring } from '../crypto/keys.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
+import { openSecrets, type SealedSecrets } from './mail-secrets.js';
 import { MailTemplates } from './mail-templates.js';
 import type { MailTemplate } from './mail-outbox.js';
 
@@ -13,6 +15,7 @@ interface WaitingMail {
   recipient: string;
   reply_to: string | null;
   data: Record<string, unknown>;
+  sealed: SealedSecrets | null;
 }
 
 /** Sends one row of the outbox over SMTP, outside any transaction, and notes how it went. */
@@ -22,6 +25,7 @@ export class MailDelivery {
     private readonly units: UnitOfWork,
     private readonly mailer: MailerService,
     private readonly templates: MailTemplates,
+    private readonly keyring: Keyring,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
@@ -36,16 +40,17 @@ export class MailDelivery {
       throw error;
     }
     await this.units.run(() =>
-      this.units.query(`update outgoing_mails set status = 'sent', sent_at = now(), last_error = null where id = $1`, [
-        id,
-      ]),
+      this.units.query(
+        `update outgoing_mails set status = 'sent', sent_at = now(), last_error = null, sealed = null where id = $1`,
+        [id],
+      ),
     );
   }
 
   private async begin(id: string): Promise<WaitingMail | undefined> {
     const rows = await this.units.query<WaitingMail>(
-      `update outgoing_mails set attempts = attempts + 1, next_attempt_at = now() + interval '3 hours'
-        where id = $1 and status = 'pending' returning id, template, recipient, reply_to, data`,
+      `update outgoing_mails set attempts = attempts + 1, next_attempt_at = now() + interval '10 minutes'
+        where id = $1 and status = 'pending' returning id, template, recipient, reply_to, data, sealed`,
       [id],
     );
     return rows[0];
@@ -62,7 +67,7 @@ export class MailDelivery {
       // The same row always has the same Message-ID: a repeat after a crash can be told from a second mail.
       messageId: `<${mail.id}@${domain}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
-      ...this.templates.render(mail.template, mail.data),
+      ...this.templates.render(mail.template, { ...mail.data, ...openSecrets(this.keyring, mail.id, mail.sealed) }),
     });
   }
 

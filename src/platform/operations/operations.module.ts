@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { Audit } from './audit.js';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.js';
 
-@Module({ controllers: [HealthController], providers: [Metrics], exports: [Metrics] })
+@Global()
+@Module({ controllers: [HealthController], providers: [Metrics, Audit], exports: [Metrics, Audit] })
 export class OperationsModule {}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Member } from '../../platform/http/current.js';
+import { notFound } from '../../platform/http/problem.js';
+import type { MailTemplate } from '../../platform/mail/mail-outbox.js';
+import { subjectOf } from '../../platform/mail/subjects.js';
+import { money } from '../../platform/money.js';
+import { ACCOUNTS, CLAIMS, MAILS, MESSAGES, PAYMENTS, PROFILE, SESSIONS } from './data-export.sql.js';
+import type * as View from './data-export.view.js';
+
+type PaymentRow = Omit<View.ExportedPaymentView, 'total'> & { totalCentavos: number };
+type MailRow = Omit<View.ExportedMailView, 'subject'> & { template: MailTemplate; data: Record<string, unknown> };
+
+/** What the law gives everyone the right to see (Ley 25.326): a read model over all the tenant's tables that know the user. */
+@Injectable()
+export class DataExportService {
+  constructor(private readonly units: UnitOfWork) {}
+
+  of({ userId }: Member): Promise<View.DataExportView> {
+    return this.units.run(async () => {
+      const [profile] = await this.rows<View.ExportedProfileView>(PROFILE, userId);
+      if (!profile) throw notFound();
+      const payments = await this.rows<PaymentRow>(PAYMENTS, userId);
+      const mails = await this.rows<MailRow>(MAILS, userId);
+      return {
+        exportedAt: new Date(),
+        profile,
+        sessions: await this.rows<View.ExportedSessionView>(SESSIONS, userId),
+        accounts: await this.rows<View.ExportedAccountView>(ACCOUNTS, userId),
+        payments: payments.map(({ totalCentavos, ...payment }) => ({ ...payment, total: money(totalCentavos) })),
+        claims: await this.rows<View.ExportedClaimView>(CLAIMS, userId),
+        contactMessages: await this.rows<View.ExportedMessageView>(MESSAGES, userId),
+        mails: mails.map(({ template, data, ...mail }) => ({ subject: subjectOf(template, data), ...mail })),
+      };
+    });
+  }
+
+  private rows<Row>(sql: string, userId: string): Promise<Row[]> {
+    return this.units.query<Row>(sql, [userId]);
+  }
+}

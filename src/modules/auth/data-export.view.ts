@@ -1,0 +1,87 @@
+import type { MoneyView } from '../../platform/money.view.js';
+import { MeView } from './me.view.js';
+
+export class ExportedProfileView extends MeView {
+  activatedAt: Date | null;
+  passwordChangedAt: Date | null;
+}
+
+export class ExportedSessionView {
+  id: string;
+  userAgent: string;
+  ip: string;
+  keepSignedIn: boolean;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  /** When it was ended before its time, and why. */
+  revokedAt: Date | null;
+  revokedReason: string | null;
+}
+
+export class ExportedAccountView {
+  id: string;
+  alias: string | null;
+  holderNumber: string;
+  holderName: string;
+  createdAt: Date;
+}
+
+export class ExportedPaymentView {
+  id: string;
+  status: string;
+  total: MoneyView;
+  receiptCode: string | null;
+  /** Numbers of the invoices. */
+  invoices: string[];
+  createdAt: Date;
+  approvedAt: Date | null;
+}
+
+export class ExportedClaimEventView {
+  kind: string;
+  author: string;
+  status: string | null;
+  text: string | null;
+  createdAt: Date;
+}
+
+export class ExportedClaimView {
+  id: string;
+  number: string;
+  service: string;
+  description: string;
+  phone: string | null;
+  status: string;
+  createdAt: Date;
+  history: ExportedClaimEventView[];
+}
+
+export class ExportedMessageView {
+  id: string;
+  message: string;
+  contactHours: string;
+  phone: string;
+  status: string;
+  createdAt: Date;
+}
+
+export class ExportedMailView {
+  subject: string;
+  status: string;
+  createdAt: Date;
+  sentAt: Date | null;
+}
+
+/** Everything that the tenant holds on one user. */
+export class DataExportView {
+  exportedAt: Date;
+  profile: ExportedProfileView;
+  sessions: ExportedSessionView[];
+  accounts: ExportedAccountView[];
+  payments: ExportedPaymentView[];
+  claims: ExportedClaimView[];
+  contactMessages: ExportedMessageView[];
+  /** Mails written to the user. */
+  mails: ExportedMailView[];
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { hashToken, newToken } from '../../platform/crypto/tokens.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { decodeCursor, type Page, pageOf, UUID } from '../../platform/http/cursor.js';
+import type { Member } from '../../platform/http/current.js';
+import type { PageQuery } from '../../platform/http/dto.js';
+import { notFound } from '../../platform/http/problem.js';
+import type { SessionView } from './me.view.js';
+import { SESSION_LIFETIME } from './session-lifetime.js';
+
+export type EndReason = 'logout' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'refresh-token-reused';
+
+/** The device that signs in, as it describes itself. */
+export interface Device {
+  ip: string;
+  userAgent: string;
+}
+
+/** A session with the first refresh token of its family. */
+export interface OpenedSession extends Member {
+  refreshToken: string;
+}
+
+/** Sign-ins on devices. Every method opens or joins a unit. */
+@Injectable()
+export class SessionsService {
+  constructor(private readonly units: UnitOfWork) {}
+
+  async open(userId: string, keepSignedIn: boolean, { ip, userAgent }: Device): Promise<OpenedSession> {
+    const sessionId = uuid();
+    const refreshToken = newToken();
+    const { idle } = SESSION_LIFETIME[keepSignedIn ? 'kept' : 'visit'];
+    await this.units.run(() =>
+      this.units.query(
+        `with session as (
+           insert into sessions (id, user_id, keep_signed_in, ip, user_agent, expires_at)
+           values ($1, $2, $3, $4, $5, now() + $6::interval))
+         insert into refresh_tokens (id, session_id, token_hash) values ($7, $1, $8)`,
+        [sessionId, userId, keepSignedIn, ip, userAgent.slice(0, 300), idle, uuid(), hashToken(refreshToken)],
+      ),
+    );
+    return { userId, sessionId, refreshToken };
+  }
+
+  /** Ends one session of the user; NOT_FOUND where there is none that stands. */
+  async end(userId: string, sessionId: string, reason: EndReason): Promise<void> {
+    const ended = await this.units.run(() =>
+      this.units.query(
+        `update sessions set revoked_at = now(), revoked_reason = $3
+          where id = $1 and user_id = $2 and revoked_at is null and expires_at > now() returning id`,
+        [sessionId, userId, reason],
+      ),
+    );
+    if (ended.length === 0) throw notFound();
+  }
+
+  /** Ends all the user's sessions but `except`. */
+  async endAll(userId: string, reason: EndReason, except: string | null = null): Promise<void> {
+    await this.units.run(() =>
+      this.units.query(
+        `update sessions set revoked_at = now(), revoked_reason = $2
+          where user_id = $1 and revoked_at is null and id is distinct from $3`,
+        [userId, reason, except],
+      ),
+    );
+  }
+
+  /** The sessions that stand, newest first. */
+  async list({ userId, sessionId }: Member, { limit, cursor }: PageQuery): Promise<Page<SessionView>> {
+    const [before] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    const rows = await this.units.run(() =>
+      this.units.query<Omit<SessionView, 'current'>>(
+        `select id, keep_signed_in as "keepSignedIn", user_agent as "userAgent", ip, created_at as "createdAt",
+                last_used_at as "lastUsedAt", expires_at as "expiresAt"
+           from sessions
+          where user_id = $1 and revoked_at is null and expires_at > now() and ($2::uuid is null or id < $2)
+          order by id desc limit $3`,
+        [userId, before, limit + 1],
+      ),
+    );
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (row) => ({ ...row, current: row.id === sessionId }),
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Member } from '../../platform/http/current.js';
+import { notFound } from '../../platform/http/problem.js';
+import { Audit } from '../../platform/operations/audit.js';
+import type { RenameBody } from './me.dto.js';
+import type { MeView } from './me.view.js';
+import { PasswordsService } from './passwords.service.js';
+import { User } from './user.entity.js';
+
+/** How to write to a user. */
+export interface UserContact {
+  email: string;
+  firstName: string;
+  lastName: string;
+}
+
+/** A user's own data; the service that other modules ask for a user. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly passwords: PasswordsService,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Inside a unit of work; null where the user is gone. */
+  async contactOf(userId: string): Promise<UserContact | null> {
+    return this.units.repository(User).findOne({
+      select: { email: true, firstName: true, lastName: true },
+      where: { id: userId },
+    });
+  }
+
+  profile(userId: string): Promise<MeView> {
+    return this.units.run(async () => {
+      const user = await this.units.repository(User).findOneBy({ id: userId });
+      if (!user) throw notFound();
+      return viewOf(user);
+    });
+  }
+
+  /** Changes the names that are given. */
+  rename(userId: string, { firstName, lastName }: RenameBody): Promise<MeView> {
+    return this.units.run(async () => {
+      if (firstName !== undefined || lastName !== undefined) {
+        await this.units.repository(User).update(userId, { firstName, lastName });
+      }
+      return this.profile(userId);
+    });
+  }
+
+  /**
+   * Forgets the user: profile, sessions, accounts and the mails sent to them. Payments and claims stay, without a name:
+   * they are the cooperative's books. Throws WRONG_PASSWORD.
+   */
+  async forget({ userId }: Member, password: string): Promise<void> {
+    const { email } = await this.passwords.confirm(userId, password);
+    await this.units.run(async () => {
+      // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
+      const mine = `recipient = $1 and template not like '%-for-cooperative'`;
+      await this.units.query(`delete from outgoing_mails where ${mine}`, [email]);
+      await this.units.repository(User).delete(userId);
+    });
+    this.audit.note({ actor: `user:${userId}`, action: 'user.deleted', subject: userId });
+  }
+}
+
+function viewOf({ id, email, firstName, lastName, createdAt }: User): MeView {
+  return { id, email, firstName, lastName, createdAt };
+}
