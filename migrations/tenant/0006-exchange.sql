@@ -25,9 +25,12 @@ create table imports (
   dataset text not null check (dataset in ('holders', 'supplies', 'invoices', 'consumption')),
   mode text not null check (mode in ('upsert', 'replace')),
   dry_run boolean not null default false,
+  -- Lets `replace` close more than a fifth of what there is.
+  force boolean not null default false,
+  -- How the file's columns map to ours, as it was when the file came; null for the canonical form.
+  mapping jsonb,
   status text not null check (status in ('received', 'running', 'finished', 'failed')),
   media_type text not null,
-  storage_key text,
   generated_at timestamptz not null,
   bytes bigint not null default 0,
   bytes_read bigint not null default 0,
@@ -36,12 +39,16 @@ create table imports (
   updated integer not null default 0,
   unchanged integer not null default 0,
   rejected integer not null default 0,
+  error_code text,
   error text,
+  attempts integer not null default 0,
+  -- Pushed ahead while somebody works on it; once past, the sweep hands it to another.
+  next_attempt_at timestamptz not null,
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz
 );
-create index imports_waiting on imports (created_at) where status in ('received', 'running');
+create index imports_waiting on imports (next_attempt_at) where status in ('received', 'running');
 grant select, insert, update on imports to :role;
 
 create table import_rejections (

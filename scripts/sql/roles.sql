@@ -10,6 +10,11 @@ ALTER ROLE coop_app SET search_path = '';
 ALTER ROLE coop_app SET statement_timeout = '30s';
 ALTER ROLE coop_app SET idle_in_transaction_session_timeout = '60s';
 
+-- Every cooperative's role belongs to this one, which may make temporary tables: an import stages its rows in one.
+CREATE ROLE coop_tenant NOLOGIN;
+GRANT coop_tenant TO coop_migrator WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
+
 CREATE DATABASE coop OWNER coop_migrator;
 REVOKE ALL ON DATABASE coop FROM PUBLIC;
 GRANT CONNECT ON DATABASE coop TO coop_app;
+GRANT TEMPORARY ON DATABASE coop TO coop_tenant;

@@ -31,6 +31,8 @@ async function createRole(client: pg.ClientBase, schema: string, app: string): P
   if (rows.length === 0) await client.query(`CREATE ROLE ${name} NOLOGIN`);
   // The application may become the tenant, but never holds its rights by itself.
   await client.query(`GRANT ${name} TO ${pg.escapeIdentifier(app)} WITH INHERIT FALSE, SET TRUE`);
+  // What all cooperatives' roles may do beside their own tables (scripts/sql/roles.sql).
+  await client.query(`GRANT coop_tenant TO ${name}`);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
   await client.query(`GRANT USAGE ON SCHEMA ${name} TO ${name}`);
 }
