@@ -2,11 +2,12 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { environmentOrExit } from './platform/config/environment.js';
+import { endOnSignal } from './platform/operations/end-on-signal.js';
 import { Workers } from './platform/queue/workers.js';
 
 environmentOrExit();
 const app = await NestFactory.createApplicationContext(AppModule, { bufferLogs: true });
 app.useLogger(app.get(Logger));
-app.enableShutdownHooks();
+endOnSignal(app);
 await app.get(Workers).start();
 app.get(Logger).log('Working the queues');

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Environment } from '../config/environment.js';
+import { endOnSignal } from '../operations/end-on-signal.js';
 import { acceptContentTypes } from './content-types.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter, problemOf, sendProblem } from './problem.filter.js';
@@ -27,7 +28,7 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
     bufferLogs: true,
   });
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  endOnSignal(app);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   await securityHeaders(app, env);

@@ -1,14 +1,20 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { getQueueToken } from '@nestjs/bullmq';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
-import { jobId, JOB_OPTIONS, type QueueName, type TenantJob } from './jobs.js';
+import { ALL_QUEUES, jobId, JOB_OPTIONS, type QueueName, type TenantJob } from './jobs.js';
+
+/** How long a request waits for the queue. Later the job may still arrive by itself, and a sweep stands behind. */
+const PATIENCE_MS = 500;
 
 /** Enqueues rows. The row is the truth and is committed first; the job only hurries it. */
 @Injectable()
 export class JobQueue {
+  private readonly log = new Logger(JobQueue.name);
+
   constructor(
     private readonly modules: ModuleRef,
     private readonly units: UnitOfWork,
@@ -17,16 +23,36 @@ export class JobQueue {
   /** Within a unit of work: enqueues the row once the transaction has committed. */
   enqueueAfterCommit(queue: QueueName, id: string): void {
     const job = { tenant: currentTenant().schema, id };
-    this.units.afterCommit(() => this.add(queue, [job]));
+    this.units.afterCommit(() => this.addSoon(queue, job));
   }
 
-  /** Enqueues many at once; those already held are left as they are. */
+  /** Enqueues many; those already held are left as they are. One by one: on PostgreSQL a bulk makes two temporary tables each time. */
   async add(name: QueueName, jobs: TenantJob[]): Promise<void> {
-    const entries = jobs.map((data) => ({ name, data, opts: { ...JOB_OPTIONS, jobId: jobId(data) } }));
-    await this.queue(name).addBulk(entries);
+    const queue = this.queue(name);
+    await Promise.all(jobs.map((job) => queue.add(name, job, { ...JOB_OPTIONS, jobId: jobId(job) })));
   }
 
   queue(name: string): Queue {
     return this.modules.get<Queue>(getQueueToken(name), { strict: false });
+  }
+
+  /** Logs what goes wrong with the queues themselves; unheard, an error would go to the console. */
+  watch(): void {
+    for (const name of ALL_QUEUES) {
+      this.queue(name).on('error', (error) => this.log.warn(`The queue ${name} failed: ${error.message}`));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(ALL_QUEUES.map((name) => this.queue(name).close()));
+  }
+
+  /** A client of Redis holds commands back until the server returns: nobody's request may wait for that. */
+  private async addSoon(queue: QueueName, job: TenantJob): Promise<void> {
+    const adding = this.add(queue, [job]).then(() => true);
+    const added = await Promise.race([adding, wait(PATIENCE_MS, false, { ref: false })]);
+    if (added) return;
+    adding.catch((error: Error) => this.log.warn(`The queue ${queue} did not take a job: ${error.message}`));
+    throw new Error(`The queue ${queue} did not answer within ${PATIENCE_MS} ms.`);
   }
 }

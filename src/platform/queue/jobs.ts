@@ -4,6 +4,8 @@ import type { JobsOptions } from 'bullmq';
 export const QUEUES = ['mail', 'gateway-notifications', 'imports'] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
+export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
+export const ALL_QUEUES = [...QUEUES, SWEEP_QUEUE, PAYMENTS_JANITOR_QUEUE];
 
 /** What a job carries, and nothing else. `tenant` is the schema's name: a slug may change. */
 export interface TenantJob {

@@ -1,29 +1,49 @@
 import { BullModule } from '@nestjs/bullmq';
-import { Global, Module } from '@nestjs/common';
-import { ENVIRONMENT } from '../config/config.module.js';
-import type { Environment } from '../config/environment.js';
-import { queueConnection } from './backend.js';
+import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { JobQueue } from './job-queue.js';
-import { QUEUES, SWEEP_QUEUE } from './jobs.js';
+import { ALL_QUEUES } from './jobs.js';
 import { OutboxSweep } from './outbox.js';
-import { SweepProcessor, SweepSchedule } from './sweep.processor.js';
+import { QueueConnection } from './queue-connection.js';
+import { Schedules } from './schedules.js';
+import { SweepProcessor } from './sweep.processor.js';
 import { TenantJobs } from './tenant-jobs.js';
 import { Workers } from './workers.js';
 
-const queues = BullModule.registerQueue(...[...QUEUES, SWEEP_QUEUE].map((name) => ({ name })));
+const queues = BullModule.registerQueue(...ALL_QUEUES.map((name) => ({ name })));
+
+@Global()
+@Module({ providers: [QueueConnection], exports: [QueueConnection] })
+class QueueConnectionModule {}
 
 /** Workers begin only when an entry point says so (`Workers.start`): the same modules serve HTTP alone. */
 @Global()
 @Module({
   imports: [
+    DiscoveryModule,
+    QueueConnectionModule,
     BullModule.forRootAsync({
-      inject: [ENVIRONMENT],
-      useFactory: (env: Environment) => ({ connection: queueConnection(env) }),
+      inject: [QueueConnection],
+      useFactory: (connection: QueueConnection) => ({ connection: connection.options }),
       extraOptions: { manualRegistration: true },
     }),
     queues,
   ],
-  providers: [JobQueue, TenantJobs, OutboxSweep, SweepProcessor, SweepSchedule, Workers],
-  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Workers],
+  providers: [JobQueue, TenantJobs, OutboxSweep, SweepProcessor, Schedules, Workers],
+  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, Workers],
 })
-export class QueueModule {}
+export class QueueModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly connection: QueueConnection,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.watch();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.jobs.close();
+    await this.connection.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { ENVIRONMENT } from '../config/config.module.js';
+import type { Environment } from '../config/environment.js';
+import { QUEUE_SCHEMA } from './queue-schema.js';
+
+/** Beyond one listener for each queue and each worker, with room to spare. */
+const LISTENERS = 50;
+
+/**
+ * The process's connection to whatever holds the queues: Redis where REDIS_URL is set, else PostgreSQL.
+ * It is made here because BullMQ, given one, leaves its closing to us.
+ */
+@Injectable()
+export class QueueConnection {
+  private readonly log = new Logger(QueueConnection.name);
+  private readonly held: Redis | pg.Pool;
+
+  constructor(@Inject(ENVIRONMENT) env: Environment) {
+    this.held = env.redisUrl ? redis(env.redisUrl) : postgres(env.databaseUrl);
+    this.held.setMaxListeners(LISTENERS);
+    // Both connect again by themselves; without a listener an error would end the process.
+    this.held.on('error', (error: Error) => this.log.warn(`The queue's connection failed: ${error.message}`));
+  }
+
+  get options(): ConnectionOptions {
+    return this.held as unknown as ConnectionOptions;
+  }
+
+  /** To be called when queues and workers are closed. */
+  async close(): Promise<void> {
+    if (this.held instanceof Redis) this.held.disconnect();
+    else await this.held.end();
+  }
+}
+
+function redis(url: string): Redis {
+  // Workers block on their connection, so a command must never be given up after some retries.
+  return new Redis(url, { maxRetriesPerRequest: null });
+}
+
+/** BullMQ cannot load pg by itself in an ES module. It listens for notifications, so the connection must reach PostgreSQL directly. */
+function postgres(url: string): pg.Pool {
+  setDefaultBackendFactory(createPostgresBackend as never);
+  return new pg.Pool({
+    connectionString: url,
+    application_name: 'coop-online-queue',
+    options: `-c search_path=${QUEUE_SCHEMA}`,
+    max: 12,
+    keepAlive: true,
+  });
+}

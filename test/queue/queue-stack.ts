@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Test, type TestingModule } from '@nestjs/testing';
+import pg from 'pg';
+import { coop } from '../../scripts/stack/app.ts';
+import { type Program, startProgram } from '../../scripts/stack/process.ts';
+import { inProject } from '../../scripts/stack/project.ts';
+import { createTenant, parseTenantFile } from '../../src/modules/tenant/tenant-registry.js';
+import { ENVIRONMENT } from '../../src/platform/config/config.module.js';
+import { parseEnvironment } from '../../src/platform/config/environment.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { MailOutbox, type OutgoingMail } from '../../src/platform/mail/mail-outbox.js';
+import { PlatformModule } from '../../src/platform/platform.module.js';
+import { JobQueue } from '../../src/platform/queue/job-queue.js';
+import { runAsTenant } from '../../src/platform/tenancy/tenant-context.js';
+import { TenantDirectory } from '../../src/platform/tenancy/tenant-directory.js';
+import { ownDatabase } from '../tenancy/own-database.js';
+import { stack } from '../support/stack.js';
+import { keyring } from '../support/tenant.js';
+import { ScriptedSmtp } from './scripted-smtp.js';
+
+/** A database, a queue and an SMTP server of the test's own, and a process like an API that leaves the work to others. */
+export interface QueueStack {
+  env: Record<string, string>;
+  schema: string;
+  slug: string;
+  smtp: ScriptedSmtp;
+  module: TestingModule;
+  jobs: JobQueue;
+  sql<Row extends object>(text: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Posts mails in one unit of work of the tenant. */
+  post(...mails: OutgoingMail[]): Promise<void>;
+  /** Starts `dist/worker.js`, or another of the built programs. */
+  start(program?: 'worker' | 'main', env?: Record<string, string>): Program;
+  close(): Promise<void>;
+}
+
+const FILE = {
+  name: 'Cooperativa de Prueba Ltda.',
+  city: 'Almafuerte',
+  province: 'Córdoba',
+  services: ['electricity', 'water'],
+  contact: { whatsapp: [], phone: '03571 400000', email: 'hola@coop.example' },
+  claimsEmail: 'reclamos@coop.example',
+  contactEmail: 'contacto@coop.example',
+  branding: { primaryColor: '#0b5fa5' },
+  passwordPolicy: { minLength: 8, maxLength: 128 },
+};
+
+/** `redisDatabase` (1–15) keeps the files that run at the same time apart. */
+export async function aQueueStack(redisDatabase: number): Promise<QueueStack> {
+  const own = await ownDatabase();
+  const smtp = new ScriptedSmtp();
+  await smtp.start();
+  const env = environmentFor(own.target.connectionString, redisDatabase, smtp.port);
+  await coop(env, 'migrate');
+  const slug = `q-${randomBytes(4).toString('hex')}`;
+  const { schema } = await createTenant(own.target, keyring, slug, parseTenantFile(FILE));
+  const sqlPool = new pg.Pool({
+    connectionString: own.target.connectionString,
+    options: `-c search_path=${schema}`,
+    max: 2,
+  });
+  const module = await Test.createTestingModule({ imports: [PlatformModule] })
+    .overrideProvider(ENVIRONMENT)
+    .useValue(parseEnvironment({ ...env, LOG_LEVEL: 'silent' }))
+    .compile();
+  await module.init();
+  const programs: Program[] = [];
+  return {
+    env,
+    schema,
+    slug,
+    smtp,
+    module,
+    jobs: module.get(JobQueue),
+    sql: async <Row extends object>(text: string, parameters: unknown[] = []) =>
+      (await sqlPool.query<Row>(text, parameters)).rows,
+    post: (...mails) => postAs(module, schema, mails),
+    start: (name = 'worker', more = {}) => {
+      const program = startProgram({
+        name,
+        command: process.execPath,
+        args: [inProject(`dist/${name}.js`)],
+        env: { ...env, ...more },
+        logFile: join(stack.logs, `${slug}-${name}.log`),
+      });
+      programs.push(program);
+      return program;
+    },
+    close: async () => {
+      await Promise.all(programs.map((program) => program.stop()));
+      await module.close();
+      await smtp.stop();
+      await sqlPool.end();
+      await own.drop();
+    },
+  };
+}
+
+function environmentFor(migratorUrl: string, redisDatabase: number, smtpPort: number): Record<string, string> {
+  const database = new URL(migratorUrl).pathname;
+  const moved = (url: string) => Object.assign(new URL(url), { pathname: database }).href;
+  return {
+    ...stack.env,
+    DATABASE_URL: moved(stack.databaseUrl),
+    DATABASE_MIGRATOR_URL: migratorUrl,
+    ...(stack.env.REDIS_URL && { REDIS_URL: `${stack.env.REDIS_URL}/${redisDatabase}` }),
+    // A server that says nothing is given up after half a second here.
+    SMTP_URL: `smtp://127.0.0.1:${smtpPort}/?socketTimeout=500`,
+    PORT: '0',
+  };
+}
+
+async function postAs(module: TestingModule, schema: string, mails: OutgoingMail[]): Promise<void> {
+  const tenant = (await module.get(TenantDirectory).bySchema(schema))!;
+  const units = module.get(UnitOfWork);
+  const outbox = module.get(MailOutbox);
+  await runAsTenant(tenant, () =>
+    units.run(async () => {
+      for (const mail of mails) await outbox.post(mail);
+    }),
+  );
+}
