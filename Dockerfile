@@ -3,14 +3,14 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
 FROM node AS build
-# No install script is needed to compile: those fetch PostgreSQL and Node for the demo.
-RUN npm ci --ignore-scripts
+# As scripts/bootstrap.mjs installs, but with no install script: those are for the demo's PostgreSQL and Node.
+RUN npm install --no-save --ignore-scripts
 COPY nest-cli.json tsconfig.json ./
 COPY src src
 RUN npm run build
 
 FROM node AS dependencies
-RUN npm ci --omit=dev --ignore-scripts
+RUN npm install --no-save --omit=dev --ignore-scripts
 
 FROM node
 ENV NODE_ENV=production

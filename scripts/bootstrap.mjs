@@ -42,7 +42,8 @@ async function install() {
   const clock = setInterval(() => process.stdout.write(`  still installing … ${elapsed()}\n`), TELL_EVERY_MS);
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ['npm'];
-  const flags = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses the whole lock when a registry lacks an optional package of some other platform.
+  const flags = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { code, output } = await capture([...command, ...flags]);
   clearInterval(clock);
   if (code !== 0) fail(`The dependencies could not be installed:\n${output}`);
