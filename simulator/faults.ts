@@ -16,7 +16,8 @@ export interface FaultPlan {
   webhooks: { lost: number; copies: number; reorder: boolean; hold: boolean };
 }
 
-export type Scope = number | 'all';
+/** A collector's number, or `all`. */
+export type Scope = number | string;
 
 export const NO_FAULTS: FaultPlan = {
   delayMs: 0,

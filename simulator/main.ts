@@ -37,11 +37,11 @@ function numberOf(option: string, text: string): number {
 
 try {
   const simulator = await createSimulator(optionsOf(values));
-  console.log(JSON.stringify({ url: simulator.url }));
+  process.stdout.write(`${JSON.stringify({ url: simulator.url })}\n`);
   const stop = () => void simulator.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

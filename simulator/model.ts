@@ -105,6 +105,8 @@ export interface Payment {
   refunds: Refund[];
   /** Mark of the form that made it: pressing PAGAR twice is one payment. */
   attempt?: string;
+  /** Fields of the wire that tests want told otherwise: another currency, an amount that does not match. */
+  overrides?: Record<string, unknown>;
 }
 
 export type WebhookAction = 'payment.created' | 'payment.updated';

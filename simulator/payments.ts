@@ -66,6 +66,12 @@ export class Payments implements Agenda {
     return refund;
   }
 
+  /** Makes the wire tell these fields otherwise, without a word to the seller. */
+  override(id: number | string, fields: Record<string, unknown>): Payment {
+    const payment = this.get(id);
+    return this.#store.payments.save(payment.id, { ...payment, overrides: fields });
+  }
+
   /** Tells the seller about a payment once more, as a notification of its own. */
   announceAgain(id: number): void {
     this.#webhooks.announce(this.get(id), ['payment.updated']);

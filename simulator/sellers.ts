@@ -3,26 +3,31 @@ import { Refusal } from './errors.ts';
 import type { Seller } from './model.ts';
 import type { Store } from './store.ts';
 
-/** Adds an account, or changes it under the same token. One collector has one token. */
-export function addSeller(store: Store, { name, ...account }: Omit<Seller, 'name'> & { name?: string }): Seller {
-  const holder = store.sellerOf(account.collectorId);
-  if (holder && holder.accessToken !== account.accessToken) {
-    throw new Refusal(`El vendedor ${account.collectorId} ya tiene otra credencial.`);
+/** An account as settings files write it. */
+export type SellerAccount = Omit<Seller, 'name' | 'collectorId'> & { name?: string; collectorId: number | string };
+
+/** Adds an account, or changes it under the same token. A token is of one collector for ever, and a collector has one token. */
+export function addSeller(store: Store, account: SellerAccount): Seller {
+  const collectorId = Number(account.collectorId);
+  const before = store.sellerOf(collectorId) ?? store.sellers.get(account.accessToken);
+  if (before && (before.accessToken !== account.accessToken || before.collectorId !== collectorId)) {
+    throw new Refusal(`El vendedor ${before.collectorId} ya existe con otra credencial u otro número.`);
   }
-  return store.sellers.save(account.accessToken, { name: name ?? `Vendedor ${account.collectorId}`, ...account });
+  return store.sellers.save(account.accessToken, { name: `Vendedor ${collectorId}`, ...account, collectorId });
 }
 
 /** Reads `[{accessToken, collectorId, webhookSecret, name}]`; a file that is not that ends the start with a sentence. */
-export function sellersFrom(file: string): Seller[] {
+export function sellersFrom(file: string): SellerAccount[] {
   const sellers: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (!Array.isArray(sellers) || !sellers.every(isSeller)) {
+  if (!Array.isArray(sellers) || !sellers.every(isAccount)) {
     throw new Error(`${file}: se esperaba una lista de {accessToken, collectorId, webhookSecret, name}`);
   }
   return sellers;
 }
 
-function isSeller(value: unknown): value is Seller {
+function isAccount(value: unknown): value is SellerAccount {
   if (typeof value !== 'object' || value === null) return false;
   const { accessToken, collectorId, webhookSecret } = value as Record<string, unknown>;
-  return typeof accessToken === 'string' && Number.isInteger(collectorId) && typeof webhookSecret === 'string';
+  const isText = (field: unknown) => typeof field === 'string' && field !== '';
+  return isText(accessToken) && isText(webhookSecret) && /^[1-9]\d{0,14}$/.test(String(collectorId));
 }

@@ -15,11 +15,10 @@ import { requireSeller } from './gateway/authentication.ts';
 import { applyFaults } from './gateway/fault-hooks.ts';
 import { paymentRoutes } from './gateway/payment-routes.ts';
 import { preferenceRoutes } from './gateway/preference-routes.ts';
-import type { Seller } from './model.ts';
 import { Payments } from './payments.ts';
 import { Preferences } from './preferences.ts';
 import { Scheduler } from './scheduler.ts';
-import { addSeller } from './sellers.ts';
+import { addSeller, type SellerAccount } from './sellers.ts';
 import { Store } from './store.ts';
 import { MERCADO_PAGO_RETRIES, Webhooks } from './webhooks.ts';
 
@@ -29,7 +28,7 @@ export interface SimulatorOptions {
   port?: number;
   /** Base of the checkout's addresses; its own by default. */
   publicUrl?: string;
-  sellers?: Seller[];
+  sellers?: SellerAccount[];
   /** Folder that keeps the state between two starts; without it, memory only. */
   dataFolder?: string;
   /** Seconds before each repetition of a webhook that was not answered. */

@@ -9,6 +9,8 @@ import { isReceived, postWebhook } from './webhook-post.ts';
 /** Seconds before each repetition: a quarter of an hour, half an hour, six hours, two days and four days after the one before. */
 export const MERCADO_PAGO_RETRIES = [900, 1800, 21_600, 172_800, 345_600, 345_600, 345_600];
 
+const AT_ONCE = 100;
+
 export interface WebhookOptions {
   retryScheduleSeconds: number[];
   timeoutMs: number;
@@ -76,13 +78,21 @@ export class Webhooks implements Agenda {
   async runDue(): Promise<void> {
     const now = this.#clock.now();
     const due = this.#waiting().filter((delivery) => delivery.dueAt <= now);
-    await Promise.all(due.map((delivery) => this.#send(delivery)));
+    for (const { id } of due) this.#inFlight.add(id);
+    const queue = due.values();
+    const lane = async () => {
+      for (const delivery of queue) await this.#send(delivery);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
   }
 
   async #send(delivery: Delivery): Promise<void> {
     const seller = this.#store.sellerOf(delivery.collectorId);
-    if (!seller) return;
-    this.#inFlight.add(delivery.id);
+    if (!seller) {
+      this.#inFlight.delete(delivery.id);
+      this.#keep({ ...delivery, state: 'abandoned' });
+      return;
+    }
     const attempt = await postWebhook(seller, delivery, this.#clock.now(), this.#options.timeoutMs);
     this.#inFlight.delete(delivery.id);
     const attempts = [...delivery.attempts, attempt];

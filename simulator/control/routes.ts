@@ -96,6 +96,12 @@ function paymentsAndDeliveries(app: FastifyInstance, parts: ControlParts): void 
 
   app.get<{ Params: { id: string } }>('/_sim/payments/:id', async ({ params }) => onWire(payments.get(params.id)));
 
+  app.put<{ Params: { id: string }; Body: Record<string, unknown> }>(
+    '/_sim/payments/:id/overrides',
+    { schema: { body: { type: 'object' } } },
+    async ({ params, body }) => onWire(payments.override(params.id, body)),
+  );
+
   app.post<{ Params: { id: string; action: string }; Body: { amount?: number | string } | null | undefined }>(
     '/_sim/payments/:id/:action',
     { schema: { body: ACTION } },

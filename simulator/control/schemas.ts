@@ -1,9 +1,16 @@
 import { OPERATIONS, type FaultPlan, type Operation } from '../faults.ts';
 import { OUTCOMES, type OutcomeName } from '../outcomes.ts';
-import type { Seller } from '../model.ts';
+import type { SellerAccount } from '../sellers.ts';
 
 const rate = { type: ['number', 'boolean'], minimum: 0, maximum: 1 };
 const operations = { type: 'array', items: { enum: OPERATIONS } };
+/** The vendor writes collectors as numbers, and settings files as text. */
+const collector = {
+  anyOf: [
+    { type: 'integer', minimum: 1 },
+    { type: 'string', pattern: '^[1-9]\\d{0,14}$' },
+  ],
+};
 const amount = { type: ['number', 'string'], maxLength: 16 };
 
 export const STATUSES = ['approved', 'rejected', 'in_process', 'pending'] as const;
@@ -33,7 +40,7 @@ export const PAY = {
 };
 
 export interface FaultOrder {
-  scope?: number | 'all';
+  scope?: number | string;
   delayMs?: number;
   errorRate?: number | boolean;
   errorStatus?: number;
@@ -46,7 +53,7 @@ export const FAULTS = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    scope: { anyOf: [{ type: 'integer' }, { const: 'all' }] },
+    scope: { anyOf: [collector, { const: 'all' }] },
     delayMs: { type: 'integer', minimum: 0, maximum: 120_000 },
     errorRate: rate,
     errorStatus: { type: 'integer', minimum: 400, maximum: 599 },
@@ -83,16 +90,16 @@ export function planOf(order: FaultOrder): FaultPlan {
   };
 }
 
-const printable = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '^\\S+$' });
+const word = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '^\\S+$' });
 
 export const SELLER = {
   type: 'object',
   additionalProperties: false,
   required: ['accessToken', 'collectorId', 'webhookSecret'],
   properties: {
-    accessToken: printable(200),
-    collectorId: { type: 'integer', minimum: 1 },
-    webhookSecret: printable(200),
+    accessToken: word(200),
+    collectorId: collector,
+    webhookSecret: word(200),
     name: { type: 'string', minLength: 1, maxLength: 100 },
     notificationUrl: { type: 'string', format: 'uri', pattern: '^https?://', maxLength: 500 },
     webhookForm: { enum: ['webhook', 'ipn'] },
@@ -100,7 +107,7 @@ export const SELLER = {
   },
 };
 
-export type SellerOrder = Omit<Seller, 'name'> & { name?: string };
+export type SellerOrder = SellerAccount;
 
 export const CLOCK = {
   type: 'object',

@@ -50,6 +50,7 @@ export function paymentOnWire(payment: Payment, publicUrl: string) {
     notification_url: payment.notificationUrl,
     processing_mode: 'aggregator',
     refunds: payment.refunds.map((refund) => refundOnWire(payment, refund)),
+    ...payment.overrides,
   };
 }
 
