@@ -69,7 +69,7 @@ async function introduce(seller: Seller, name: string): Promise<void> {
   const answer = await fetch(`${stack.simulatorUrl}/_sim/sellers`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...seller, name }),
+    body: JSON.stringify({ ...seller, collectorId: Number(seller.collectorId), name }),
   }).catch(() => undefined);
   if (!answer) return;
   if (!answer.ok) throw new Error(`The simulator refused a seller: ${answer.status} ${await answer.text()}`);

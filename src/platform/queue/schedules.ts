@@ -40,7 +40,11 @@ export class Schedules {
     for (const { queue, everyMs } of this.rounds) {
       await this.jobs
         .queue(queue)
-        .upsertJobScheduler(queue, { every: everyMs }, { opts: { removeOnComplete: true, removeOnFail: { count: 50 } } });
+        .upsertJobScheduler(
+          queue,
+          { every: everyMs },
+          { opts: { removeOnComplete: true, removeOnFail: { count: 50 } } },
+        );
     }
   }
 }
