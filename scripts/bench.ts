@@ -1,0 +1,13 @@
+import { benchInvoices } from './bench/invoices.ts';
+
+/** `npm run bench [-- name]`: figures, never a verdict; each beside a yardstick in the same run. */
+const BENCHES: Record<string, () => Promise<void>> = { invoices: benchInvoices };
+
+const [wanted] = process.argv.slice(2);
+const names = wanted ? [wanted] : Object.keys(BENCHES);
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (!bench) throw new Error(`There is no benchmark ${name}: ${Object.keys(BENCHES).join(', ')}.`);
+  process.stdout.write(`# ${name}\n`);
+  await bench();
+}
