@@ -17,6 +17,7 @@ export function serverUser(): number | undefined {
  */
 export function serverFolder(wanted: string): string {
   const path = resolve(wanted);
+  mkdirSync(dirname(path), { recursive: true });
   if (serverUser() === undefined || isReachable(dirname(path))) return path;
   return join('/var/tmp', `coop-online-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`);
 }
@@ -31,7 +32,8 @@ export function serverBinaries(folder: string): string {
 
 /** Makes the folder and gives it, with all that is in it, to the server's user. */
 export function handOver(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(folder), { recursive: true });
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   const user = serverUser();
   if (user === undefined || lstatSync(folder).uid === user) return;
   chownSync(folder, user, user);
