@@ -59,6 +59,6 @@ async function read(id: string): Promise<ReceivedMail> {
 }
 
 function linksIn(html: string, text: string): string[] {
-  const found = html ? html.matchAll(/href="(https?:[^"]+)"/g) : text.matchAll(/(https?:[^\s<>"]+)/g);
+  const found = html ? html.matchAll(/href=["'](https?:[^"']+)["']/g) : text.matchAll(/(https?:[^\s<>"]+)/g);
   return [...new Set([...found].map((match) => match[1]!.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')))];
 }
