@@ -17,6 +17,7 @@ import { PAYMENT_GATEWAY } from './payment-gateway.js';
 import { PaymentItem } from './payment-item.entity.js';
 import { PaymentMails } from './payment-mails.js';
 import { Payment } from './payment.entity.js';
+import { PaymentPagesController } from './payment-pages.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { PaymentsJanitor } from './payments-janitor.js';
 import { PaymentsJanitorProcessor } from './payments-janitor.processor.js';
@@ -30,7 +31,7 @@ import { WebhooksController } from './webhooks.controller.js';
 /** Links of payment, what the gateway says of them, and the ledger of what they credited. */
 @Module({
   imports: [TypeOrmModule.forFeature([Payment, PaymentItem]), AuthModule, BillingModule, FeedsModule],
-  controllers: [PaymentsController, WebhooksController],
+  controllers: [PaymentsController, PaymentPagesController, WebhooksController],
   providers: [
     { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },
     MercadoPagoClient,

@@ -4,6 +4,7 @@ import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
 import type { PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
 import { money } from '../../platform/money.js';
+import type { PaymentOutcome } from './payment-pages.js';
 import { PaymentItem } from './payment-item.entity.js';
 import { Payment, type PaymentStatus } from './payment.entity.js';
 import type { PaymentPageView, PaymentView } from './payment.view.js';
@@ -45,6 +46,16 @@ export class PaymentsService {
     });
   }
 
+  /** What a page without a session may show; NOT_FOUND for a reference that is no payment's. */
+  async outcomeOf(reference: unknown): Promise<PaymentOutcome> {
+    if (typeof reference !== 'string' || !UUID.test(reference)) throw notFound();
+    return this.units.run(async () => {
+      const [row] = await this.units.query<PaymentOutcome>(OUTCOME, [reference]);
+      if (!row) throw notFound();
+      return row;
+    });
+  }
+
   /** The member's payment and its items in order; NOT_FOUND for another's. Within a unit. */
   async ownWithItems(userId: string, id: string): Promise<{ payment: Payment; items: PaymentItem[] }> {
     const payment = await this.units.repository(Payment).findOneBy({ id, userId });
@@ -64,6 +75,12 @@ const PAYMENT = `
                           order by i.from_centavos)
             from payment_items i where i.payment_id = p.id) as items
     from payments p`;
+
+const OUTCOME = `
+  select p.status, p.total_centavos as "totalCentavos",
+         (select json_build_object('status', g.status, 'methodType', g.method_type)
+            from gateway_payments g where g.payment_id = p.id order by g.last_updated_at desc limit 1) as "lastAttempt"
+    from payments p where p.id = $1`;
 
 function viewOf(row: PaymentRow): PaymentView {
   return {
