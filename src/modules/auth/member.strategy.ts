@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
@@ -17,7 +18,8 @@ export class MemberStrategy extends PassportStrategy(Strategy, 'member') {
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: keyring.derive('access-token'),
+      // A key object, which the declarations forgot: a plain buffer would be tried as a public key first, at every request.
+      secretOrKey: createSecretKey(keyring.derive('access-token')) as unknown as Buffer,
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       audience: ACCESS_TOKEN_AUDIENCE,
     });

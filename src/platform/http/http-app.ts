@@ -8,7 +8,7 @@ import type { Environment } from '../config/environment.js';
 import { endOnSignal } from '../operations/end-on-signal.js';
 import { acceptContentTypes } from './content-types.js';
 import { serveOpenApi } from './openapi.js';
-import { ProblemFilter, problemOf, sendProblem } from './problem.filter.js';
+import { ProblemFilter } from './problem.filter.js';
 import { tenantFromPath } from './tenant.hook.js';
 import { validationPipe } from './validation.js';
 
@@ -34,7 +34,6 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
   await securityHeaders(app, env);
   await acceptContentTypes(app);
   tenantFromPath(app);
-  answerProblems(app);
   serveOpenApi(app);
   await app.init();
   return app;
@@ -70,10 +69,4 @@ async function securityHeaders(app: NestFastifyApplication, env: Environment): P
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
   });
-}
-
-/** Errors before a handler runs (an unreadable body, a refused content type) are problem documents too; an unknown path is Nest's own 404. */
-function answerProblems(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
 }
