@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,6 @@ import { ensureBuilt } from '../../scripts/stack/build.ts';
 import { startInbox } from '../../scripts/stack/inbox.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { startPostgres } from '../../scripts/stack/postgres.ts';
-import { inProject } from '../../scripts/stack/project.ts';
 import { startRedis } from '../../scripts/stack/redis.ts';
 import { startSimulator } from '../../scripts/stack/simulator.ts';
 import type { Stack } from './stack.ts';
@@ -54,9 +52,7 @@ async function startParts(folder: string, databaseFolder: string, keep: Keep): P
     startPostgres({ dataDir: databaseFolder, port: databasePort, logFile: log('postgres'), ephemeral: true }),
   );
   await keep(startInbox({ smtpPort, webPort, folder: join(folder, 'mails'), logFile: log('inbox') }));
-  if (existsSync(inProject('simulator/main.ts'))) {
-    await keep(startSimulator({ port: simulatorPort, logFile: log('simulator'), retrySchedule: [1, 2, 4] }));
-  }
+  await keep(startSimulator({ port: simulatorPort, logFile: log('simulator'), retrySchedule: [1, 2, 4] }));
   if (queue === 'redis')
     await keep(startRedis({ port: redisPort, dataDir: join(folder, 'redis'), logFile: log('redis') }));
   const apiUrl = `http://127.0.0.1:${port}`;

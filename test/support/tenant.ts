@@ -70,8 +70,7 @@ async function introduce(seller: Seller, name: string): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...seller, collectorId: Number(seller.collectorId), name }),
-  }).catch(() => undefined);
-  if (!answer) return;
+  });
   if (!answer.ok) throw new Error(`The simulator refused a seller: ${answer.status} ${await answer.text()}`);
 }
 
