@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { inProject } from '../stack/project.ts';
 import { serverFolder } from '../stack/unprivileged.ts';
 
-/** Everything that the demo keeps; git-ignored. */
-export const DEMO = inProject('.data/demo');
+/** Everything that the demo keeps; git-ignored. Tests keep theirs elsewhere. */
+export const DEMO = process.env.COOP_DEMO_DATA ?? inProject('.data/demo');
 /** Settings of the running demo's API, for `npm run coop`. */
 export const DEMO_ENVIRONMENT = join(DEMO, 'environment.json');
 export const DATABASE = join(DEMO, 'postgres');

@@ -1,14 +1,15 @@
 /**
- * Runs a program that must not outlive whoever started it: `leash.ts SIGNAL UID command args…` (UID `-` keeps the user).
+ * Runs a program that must not outlive whoever started it: `leash.ts SIGNAL GRACE_MS UID command args…` (UID `-` keeps the user).
  *
- * The starter holds the other end of the IPC channel. When it lets go, by order or because it was killed, the program gets
- * its stop signal. The pair lives in a session of its own, so Ctrl-C reaches only the starter, which stops things in order.
+ * The starter holds the other end of the IPC channel. When it lets go, by order or because it was killed, the program gets its
+ * stop signal, and is killed when it has not ended after the grace. The pair lives in a session of its own, so Ctrl-C reaches
+ * only the starter, which stops things in order.
  */
 import { spawn } from 'node:child_process';
 
-const GRACE_MS = 15_000;
+type Words = [NodeJS.Signals, string, string, string, ...string[]];
 
-const [signal, user, command, ...args] = process.argv.slice(2) as [NodeJS.Signals, string, string, ...string[]];
+const [signal, grace, user, command, ...args] = process.argv.slice(2) as Words;
 const identity = user === '-' ? {} : { uid: Number(user), gid: Number(user) };
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...identity });
 
@@ -22,5 +23,5 @@ child.on('exit', (code, killedBy) => {
 });
 process.on('disconnect', () => {
   child.kill(signal);
-  setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+  setTimeout(() => child.kill('SIGKILL'), Number(grace)).unref();
 });

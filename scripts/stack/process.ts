@@ -16,6 +16,8 @@ export interface ProgramOptions {
   logFile: string;
   /** The signal that asks it to end; SIGTERM where not given. */
   stopSignal?: NodeJS.Signals;
+  /** How long it may take to end before it is killed. */
+  graceMs?: number;
   /** Numeric user to run as; only root may choose. */
   uid?: number;
 }
@@ -26,18 +28,19 @@ export interface Program {
   logFile: string;
   /** Resolves with the exit code when it has ended. */
   ended: Promise<number>;
-  /** Asks it to end and waits; it is killed when it takes longer than the leash's grace. */
+  /** Asks it to end and waits; it is killed when it takes longer than its grace. */
   stop(): Promise<void>;
 }
 
 export function startProgram(options: ProgramOptions): Program {
-  const { name, command, args, env = {}, logFile, stopSignal = 'SIGTERM', uid } = options;
+  const { name, command, args, env = {}, logFile, stopSignal = 'SIGTERM', graceMs = 15_000, uid } = options;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
   // Only what a program needs of our surroundings: a developer's own REDIS_URL must not slip in.
   const { PATH = '', HOME = '', TMPDIR, TZ } = process.env;
   const surroundings = { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(TZ && { TZ }) };
-  const leash = spawn(process.execPath, [LEASH, stopSignal, uid === undefined ? '-' : String(uid), command, ...args], {
+  const words = [stopSignal, String(graceMs), uid === undefined ? '-' : String(uid), command, ...args];
+  const leash = spawn(process.execPath, [LEASH, ...words], {
     stdio: ['ignore', log, log, 'ipc'],
     env: { ...surroundings, ...env },
     detached: true,
