@@ -3,7 +3,7 @@ import { IfGiven, IsLine } from '../../platform/http/dto.js';
 import { IsEmailAddress } from './email-address.js';
 
 /** Far above every tenant's limit, which counts code points and is asked later; nothing longer is looked at. */
-const PASSWORD_UNITS = 1024;
+export const PASSWORD_UNITS = 1024;
 
 /** A password as typed; the tenant's policy rules new ones. */
 export function IsPassword(): PropertyDecorator {

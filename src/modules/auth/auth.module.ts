@@ -7,6 +7,7 @@ import { AccessGuard } from './access.guard.js';
 import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_AUDIENCE, ACCESS_TOKEN_SECONDS, AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthLimits } from './auth-limits.js';
+import { AuthPagesController } from './auth-pages.controller.js';
 import { DataExportService } from './data-export.service.js';
 import { MailedTokens } from './mailed-tokens.js';
 import { MeController } from './me.controller.js';
@@ -37,7 +38,7 @@ import { UsersService } from './users.service.js';
       }),
     }),
   ],
-  controllers: [AuthController, MeController],
+  controllers: [AuthController, MeController, AuthPagesController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessTokens,

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Not } from 'typeorm';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { Problem } from '../../platform/http/problem.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { AuthLimits } from './auth-limits.js';
+import type { NewPasswordForm } from './auth-pages.dto.js';
 import { MailedTokens } from './mailed-tokens.js';
-import { PasswordHasher } from './password-hasher.js';
+import { normalisePassword, PasswordHasher } from './password-hasher.js';
 import { assertPasswordAllowed } from './password-policy.js';
 import { PasswordsService } from './passwords.service.js';
 import { inUniformTime } from './uniform-time.js';
@@ -44,6 +46,15 @@ export class PasswordRecoveryService {
       const id = await this.tokens.ownerOf('password-reset', token);
       return this.units.repository(User).findOneByOrFail({ id });
     });
+  }
+
+  /** As `reset`, of a form where the password is typed twice: VALIDATION_FAILED at `repeated` where the two differ. */
+  async resetByForm({ token, password, repeated }: NewPasswordForm): Promise<void> {
+    if (normalisePassword(password) !== normalisePassword(repeated)) {
+      const error = { field: 'repeated', code: 'NOT_THE_SAME', detail: 'Las dos contraseñas no son iguales.' };
+      throw new Problem('VALIDATION_FAILED', { errors: [error] });
+    }
+    await this.reset(token, password);
   }
 
   /** A refused password does not use the link up; of many at once one wins, the others get TOKEN_EXPIRED. */

@@ -1,8 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { PageAssetsController } from './pages/page-assets.controller.js';
 import { RateLimits } from './rate-limits.js';
 import { RouteInventory } from './route-inventory.js';
 
 @Global()
-@Module({ imports: [DiscoveryModule], providers: [RouteInventory, RateLimits], exports: [RouteInventory, RateLimits] })
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [PageAssetsController],
+  providers: [RouteInventory, RateLimits],
+  exports: [RouteInventory, RateLimits],
+})
 export class HttpModule {}

@@ -11,11 +11,24 @@ export function loggerOptions(env: Environment): Params {
       serializers: {
         req: (request: { method: string }) => ({ method: request.method }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+        err: bareError,
       },
       redact: ['req.headers', 'password', 'webKey', 'token', '*.password', '*.webKey', '*.token'],
       quietReqLogger: true,
     },
   };
+}
+
+interface LoggedError {
+  type?: string;
+  message?: string;
+  code?: string;
+  stack?: string;
+}
+
+/** A failed query carries its parameters, and PostgreSQL's detail the row: addresses, hashes, tokens. None of it is logged. */
+function bareError({ type, message, code, stack }: LoggedError): LoggedError {
+  return { type, message, code, stack };
 }
 
 /** The route's pattern for a log line or a metric's label. */
