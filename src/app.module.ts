@@ -2,12 +2,26 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { BillingModule } from './modules/billing/billing.module.js';
+import { ClaimsModule } from './modules/claims/claims.module.js';
 import { ConsumptionModule } from './modules/consumption/consumption.module.js';
+import { ContactModule } from './modules/contact/contact.module.js';
+import { NoticesModule } from './modules/notices/notices.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 @Module({
-  imports: [PlatformModule, TenantModule, AuthModule, ConsumptionModule, BillingModule, AccountsModule, PaymentsModule],
+  imports: [
+    PlatformModule,
+    TenantModule,
+    AuthModule,
+    ConsumptionModule,
+    BillingModule,
+    AccountsModule,
+    PaymentsModule,
+    ClaimsModule,
+    ContactModule,
+    NoticesModule,
+  ],
 })
 export class AppModule {}

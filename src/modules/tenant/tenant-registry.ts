@@ -116,8 +116,8 @@ async function storeCredentials(
 }
 
 function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, mappings } = file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, mappings };
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, mappings } = file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, mappings };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

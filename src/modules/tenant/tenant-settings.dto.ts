@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsEmail,
@@ -14,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import { type ClaimDeadline, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
 class ContactSettings {
   /** WhatsApp numbers, E.164. */
@@ -31,6 +32,13 @@ class BrandingSettings {
 class PasswordPolicySettings {
   @IsInt() @Min(6) @Max(64) minLength: number;
   @IsInt() @Min(8) @Max(128) maxLength: number;
+}
+
+class ClaimDeadlineSettings implements ClaimDeadline {
+  @IsInt() @Min(1) @Max(365) days: number;
+  @IsIn(['business', 'calendar']) calendar: 'business' | 'calendar';
+  /** `2026-12-25`. */
+  @IsArray() @ArrayMaxSize(500) @Matches(/^\d{4}-\d{2}-\d{2}$/, { each: true }) holidays: string[] = [];
 }
 
 class MercadoPagoSettings {
@@ -55,6 +63,7 @@ export class TenantFile {
   @IsEmail() contactEmail: string;
   @ValidateNested() @Type(() => BrandingSettings) branding: BrandingSettings;
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
+  @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

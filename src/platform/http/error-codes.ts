@@ -18,6 +18,7 @@ export const ERRORS = {
   INVOICE_ALREADY_PAID: [409, 'Alguno de los comprobantes elegidos ya está pagado.'],
   INVOICE_NOT_PAYABLE: [409, 'Alguno de los comprobantes elegidos no se puede pagar por este medio.'],
   PAYMENT_IN_PROGRESS: [409, 'Ese pago se está procesando. Espere un momento.'],
+  ATTACHMENT_LIMIT: [409, 'El reclamo ya tiene cinco fotos.'],
   CLAIM_STATE: [409, 'El reclamo ya no admite esa operación en su estado actual.'],
   RECEIPT_NOT_READY: [409, 'El recibo estará disponible cuando el pago se acredite.'],
   IMPORT_STATE: [409, 'La importación ya no admite esa operación en su estado actual.'],

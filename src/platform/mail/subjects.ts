@@ -12,7 +12,8 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'payment-rejected': () => 'Su pago no fue aprobado',
   'payment-pending': () => 'Su pago está pendiente',
   'claim-received': ({ number }) => `Recibimos su reclamo ${String(number)}`,
-  'claim-for-cooperative': ({ number, service }) => `Reclamo ${String(number)}: ${String(service)}`,
+  'claim-for-cooperative': ({ number, service, urgent }) =>
+    `${urgent ? 'URGENTE · ' : ''}Reclamo ${String(number)}: ${String(service)}`,
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
   'alert-for-cooperative': ({ title }) => String(title),

@@ -17,6 +17,13 @@ export interface Tenant {
 export const SERVICES = ['electricity', 'water', 'gas', 'sewer', 'internet', 'telephony'] as const;
 export type Service = (typeof SERVICES)[number];
 
+/** When a claim has to be answered: `days` after the day of reception. Holidays (`2026-12-25`) matter to business days alone. */
+export interface ClaimDeadline {
+  days: number;
+  calendar: 'business' | 'calendar';
+  holidays: string[];
+}
+
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
@@ -25,6 +32,8 @@ export interface TenantSettings {
   contactEmail: string;
   branding: { primaryColor: string; logo: string | null };
   passwordPolicy: { minLength: number; maxLength: number };
+  /** Absent where the cooperative has no rule. */
+  claimDeadline?: ClaimDeadline;
   /** How the management system's files map to the canonical fields, by dataset; read by the sync module. */
   mappings: Record<string, unknown>;
 }

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import { notFound } from '../../platform/http/problem.js';
+import { trackingCodeOf } from './claim-number.js';
+import type {
+  ClaimAttachmentView,
+  ClaimDetailView,
+  ClaimEventView,
+  ClaimPage,
+  ClaimTrackingView,
+  ClaimView,
+  TrackedStepView,
+} from './claim.view.js';
+import type { ClaimQuery } from './claims.dto.js';
+
+const COLUMNS = `
+  c.id, c.number, c.status, c.tracking_code as "trackingCode", c.supply_id as "supplyId", s.number as "supplyNumber", c.service,
+  k.name as category, c.description, c.phone, c.due_at as "dueAt", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+const TABLES = 'claims c join supplies s on s.id = c.supply_id left join claim_categories k on k.id = c.category_id';
+
+/** Claims as their author reads them, and as the public does. */
+@Injectable()
+export class ClaimReader {
+  constructor(private readonly units: UnitOfWork) {}
+
+  /** The user's claims, newest first. */
+  list(userId: string, { service, status, cursor, limit }: ClaimQuery): Promise<ClaimPage> {
+    const [before] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    return this.units.run(async () => {
+      const rows = await this.units.query<ClaimView>(
+        `select ${COLUMNS} from ${TABLES}
+          where c.user_id = $1 and ($2::text is null or c.service = $2) and ($3::text is null or c.status = $3)
+            and ($4::uuid is null or c.id < $4)
+          order by c.id desc limit $5`,
+        [userId, service ?? null, status ?? null, before, limit + 1],
+      );
+      return pageOf(
+        rows,
+        limit,
+        (row) => [row.id],
+        (row) => row,
+      );
+    });
+  }
+
+  /** With its history; a claim of somebody else is NOT_FOUND. */
+  get(userId: string, id: string): Promise<ClaimDetailView> {
+    return this.units.run(async () => {
+      const [claim] = await this.units.query<ClaimView & { advice: string | null }>(
+        `select ${COLUMNS}, k.advice from ${TABLES} where c.id = $1 and c.user_id = $2`,
+        [id, userId],
+      );
+      if (!claim) throw notFound();
+      return { ...claim, history: await this.historyOf(id), attachments: await this.attachmentsOf(id) };
+    });
+  }
+
+  /** What is public of the claim with that code; NOT_FOUND where there is none. */
+  track(typedCode: string): Promise<ClaimTrackingView> {
+    const code = trackingCodeOf(typedCode);
+    if (!code) throw notFound();
+    return this.units.run(async () => {
+      const [claim] = await this.units.query<Omit<ClaimTrackingView, 'history'> & { id: string }>(
+        `select id, number, service, status, created_at as "createdAt", due_at as "dueAt" from claims where tracking_code = $1`,
+        [code],
+      );
+      if (!claim) throw notFound();
+      const { id, ...view } = claim;
+      return { ...view, history: await this.stepsOf(id) };
+    });
+  }
+
+  private historyOf(claimId: string): Promise<ClaimEventView[]> {
+    return this.units.query<ClaimEventView>(
+      `select id, kind, author, status, text, created_at as at from claim_events
+        where claim_id = $1 and public order by id`,
+      [claimId],
+    );
+  }
+
+  private stepsOf(claimId: string): Promise<TrackedStepView[]> {
+    return this.units.query<TrackedStepView>(
+      `select status, created_at as at from claim_events
+        where claim_id = $1 and public and kind = 'status' order by id`,
+      [claimId],
+    );
+  }
+
+  private attachmentsOf(claimId: string): Promise<ClaimAttachmentView[]> {
+    return this.units.query<ClaimAttachmentView>(
+      `select id, media_type as "mediaType", bytes, created_at as "createdAt" from claim_attachments
+        where claim_id = $1 order by id`,
+      [claimId],
+    );
+  }
+}

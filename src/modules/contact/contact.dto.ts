@@ -1,0 +1,13 @@
+import { IsLine, IsParagraphs } from '../../platform/http/dto.js';
+import { IsPhone } from '../../platform/http/phone.js';
+
+export class LeaveContactMessage {
+  /** @example Quisiera saber los requisitos para conectar un medidor nuevo. */
+  @IsParagraphs(4000) message: string;
+
+  /** When to call. @example De 9 a 12 */
+  @IsLine(120) contactHours: string;
+
+  /** Where to call; Argentine forms are understood. @example 3571 15 631052 */
+  @IsPhone() phone: string;
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import type { PageQuery } from '../../platform/http/dto.js';
+import { Problem } from '../../platform/http/problem.js';
+import { RateLimits } from '../../platform/http/rate-limits.js';
+import { MailOutbox } from '../../platform/mail/mail-outbox.js';
+import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { UsersService } from '../auth/users.service.js';
+import type { LeaveContactMessage } from './contact.dto.js';
+import type { ContactMessagePage, ContactMessageView } from './contact.view.js';
+
+/** One member cannot fill the cooperative's mailbox. */
+const MESSAGES_A_DAY = { name: 'contact-messages', points: 20, seconds: 86_400 };
+const COLUMNS = `id, message, contact_hours as "contactHours", phone, status, created_at as "createdAt"`;
+
+/** Messages that ask the cooperative to call back. */
+@Injectable()
+export class ContactService {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly limits: RateLimits,
+    private readonly users: UsersService,
+    private readonly outbox: MailOutbox,
+  ) {}
+
+  /** Keeps the message and mails it to the cooperative's contact address; an answer goes to the member. */
+  async leave(userId: string, request: LeaveContactMessage): Promise<ContactMessageView> {
+    await this.limits.take(MESSAGES_A_DAY, userId);
+    return this.units.run(async () => {
+      const { message, contactHours, phone } = request;
+      const [left] = await this.units.query<ContactMessageView>(
+        `insert into contact_messages (id, user_id, message, contact_hours, phone) values ($1, $2, $3, $4, $5) returning ${COLUMNS}`,
+        [uuid(), userId, message, contactHours, phone],
+      );
+      await this.tellCooperative(userId, left!);
+      return left!;
+    });
+  }
+
+  /** The user's messages, newest first. */
+  list(userId: string, { cursor, limit }: PageQuery): Promise<ContactMessagePage> {
+    const [before] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    return this.units.run(async () => {
+      const rows = await this.units.query<ContactMessageView>(
+        `select ${COLUMNS} from contact_messages
+          where user_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+        [userId, before, limit + 1],
+      );
+      return pageOf(
+        rows,
+        limit,
+        (row) => [row.id],
+        (row) => row,
+      );
+    });
+  }
+
+  private async tellCooperative(
+    userId: string,
+    { id, message, contactHours, phone }: ContactMessageView,
+  ): Promise<void> {
+    const member = await this.users.contactOf(userId);
+    // The user was deleted between the guard and here.
+    if (!member) throw new Problem('SESSION_ENDED');
+    const { email, firstName, lastName } = member;
+    await this.outbox.post({
+      template: 'contact-for-cooperative',
+      to: currentTenant().settings.contactEmail,
+      replyTo: email,
+      cause: `contact/${id}`,
+      data: { name: `${firstName} ${lastName}`, email, message, contactHours, phone },
+    });
+  }
+}
