@@ -7,6 +7,7 @@ import { ConsumptionModule } from './modules/consumption/consumption.module.js';
 import { ContactModule } from './modules/contact/contact.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -22,6 +23,7 @@ import { PlatformModule } from './platform/platform.module.js';
     ClaimsModule,
     ContactModule,
     NoticesModule,
+    SyncModule,
   ],
 })
 export class AppModule {}

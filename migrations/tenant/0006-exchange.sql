@@ -38,6 +38,8 @@ create table imports (
   inserted integer not null default 0,
   updated integer not null default 0,
   unchanged integer not null default 0,
+  -- Closed by `replace` because a complete file no longer names them.
+  closed integer not null default 0,
   rejected integer not null default 0,
   error_code text,
   error text,

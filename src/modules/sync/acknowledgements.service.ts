@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { Problem } from '../../platform/http/problem.js';
+import { refreshCredited } from './effective-balance.js';
+import { CLOCK_SKEW_MS } from './imports.service.js';
+import type { Acknowledgement } from './sync.dto.js';
+
+/** What the management system says that it has applied to its own balances. */
+@Injectable()
+export class AcknowledgementsService {
+  constructor(private readonly units: UnitOfWork) {}
+
+  /**
+   * All of them or none: a payment without a credit here is VALIDATION_FAILED. Said twice, the earlier instant counts, so that
+   * no order of messages makes a difference.
+   */
+  async acknowledge(items: Acknowledgement[]): Promise<void> {
+    refuseFuture(items);
+    await this.units.run(async () => {
+      const ids = items.map((item) => item.paymentId);
+      await this.lockInvoices(ids);
+      await this.refuseUnknown(items);
+      await this.units.query(
+        `insert into payment_acknowledgements as a (payment_id, applied_at)
+         select payment_id, min(applied_at) from unnest($1::uuid[], $2::timestamptz[]) as g (payment_id, applied_at) group by payment_id
+         on conflict (payment_id) do update set applied_at = excluded.applied_at, received_at = now()
+          where excluded.applied_at < a.applied_at`,
+        [ids, items.map((item) => item.appliedAt)],
+      );
+      await refreshCredited(this.units, 'select c.invoice_id from invoice_credits c where c.payment_id = any($1)', [
+        ids,
+      ]);
+    });
+  }
+
+  /** In id order, as settlements and imports lock them. */
+  private async lockInvoices(paymentIds: string[]): Promise<void> {
+    await this.units.query(
+      `select i.id from invoices i
+        where i.id in (select t.invoice_id from payment_items t where t.payment_id = any($1)) order by i.id for update`,
+      [paymentIds],
+    );
+  }
+
+  private async refuseUnknown(items: Acknowledgement[]): Promise<void> {
+    const rows = await this.units.query<{ payment_id: string }>(
+      'select distinct payment_id from invoice_credits where payment_id = any($1)',
+      [items.map((item) => item.paymentId)],
+    );
+    const credited = new Set(rows.map((row) => row.payment_id));
+    refuse(
+      items,
+      'paymentId',
+      (item) => !credited.has(item.paymentId.toLowerCase()),
+      'NOT_FOUND',
+      'No hay un pago acreditado con ese identificador.',
+    );
+  }
+}
+
+function refuseFuture(items: Acknowledgement[]): void {
+  const latest = Date.now() + CLOCK_SKEW_MS;
+  refuse(
+    items,
+    'appliedAt',
+    (item) => item.appliedAt.getTime() > latest,
+    'IN_THE_FUTURE',
+    'La fecha está en el futuro.',
+  );
+}
+
+function refuse(
+  items: Acknowledgement[],
+  name: string,
+  isWrong: (item: Acknowledgement) => boolean,
+  code: string,
+  detail: string,
+): void {
+  const errors = items.flatMap((item, i) => (isWrong(item) ? [{ field: `items[${i}].${name}`, code, detail }] : []));
+  if (errors.length > 0) throw new Problem('VALIDATION_FAILED', { errors });
+}

@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream';
+import { charsetOf, decode } from './charset.js';
+import { contentOf } from './content.js';
+import { csvRows } from './csv-rows.js';
+import type { Dataset } from './dataset.js';
+import type { ImportProgress } from './import-progress.js';
+import type { ImportRecord } from './import-record.js';
+import { canonicalMapping, type Mapping, wantedColumns } from './mapping.js';
+import { parseMapping } from './mapping-file.js';
+import { ndjsonRows } from './ndjson-rows.js';
+import type { SourceRow, WantedColumn } from './source-rows.js';
+
+export const CSV = 'text/csv';
+export const NDJSON = 'application/x-ndjson';
+
+/** How a file is to be read. */
+export interface FileForm {
+  mapping: Mapping;
+  charset: string;
+  isCsv: boolean;
+  wanted: WantedColumn[];
+}
+
+/** NDJSON is always canonical; a CSV follows the cooperative's mapping, if it has one. The sender's charset prevails over the mapping's. */
+export function fileForm({ media_type, mapping: json, dataset: name }: ImportRecord, { fields }: Dataset): FileForm {
+  const isCsv = media_type.startsWith(CSV);
+  const mapped = isCsv && json !== null;
+  const mapping = mapped ? parseMapping(name, json, fields) : canonicalMapping(Object.keys(fields));
+  const declared = /;\s*charset="?([^\s";]+)/i.exec(media_type)?.[1];
+  return {
+    mapping,
+    charset: declared === undefined ? mapping.encoding : charsetOf(declared),
+    isCsv,
+    wanted: wantedColumns(mapping, (column) => !mapped && !fields[column]!.required),
+  };
+}
+
+/** The file's rows: uncompressed, decoded, cut. Throws ImportFailure where it is no such file. */
+export function sourceRows(file: Readable, form: FileForm, progress: ImportProgress): AsyncGenerator<SourceRow> {
+  const bytes = contentOf(file, (count) => (progress.bytesRead += count));
+  const text = decode(bytes, form.charset);
+  return form.isCsv ? csvRows(text, form.wanted, form.mapping) : ndjsonRows(text, form.wanted);
+}

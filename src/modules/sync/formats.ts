@@ -1,0 +1,54 @@
+import { ImportFailure } from './import-failure.js';
+
+/** How a file writes numbers, days and months. */
+export interface Formats {
+  decimal: '.' | ',';
+  /** Between thousands; '' where the file writes none, which is the rule: `1.234` must never be read as 1234 by chance. */
+  thousands: '' | '.' | ',';
+  day: DatePattern;
+  period: DatePattern;
+}
+
+/** A compiled pattern such as `dd/MM/yyyy`. */
+export interface DatePattern {
+  text: string;
+  regex: RegExp;
+  /** Groups of the regex, in their order. */
+  parts: ('d' | 'M' | 'y')[];
+}
+
+/** Days and months as the canonical form writes them, and a decimal point. */
+export function canonicalFormats(): Formats {
+  return { decimal: '.', thousands: '', day: datePattern('yyyy-MM-dd', 'dMy'), period: datePattern('yyyy-MM', 'My') };
+}
+
+const TOKENS: Record<string, [part: 'd' | 'M' | 'y', regex: string]> = {
+  dd: ['d', '(\\d{2})'],
+  d: ['d', '(\\d{1,2})'],
+  MM: ['M', '(\\d{2})'],
+  M: ['M', '(\\d{1,2})'],
+  yyyy: ['y', '(\\d{4})'],
+};
+
+/** Compiles a pattern of `dd d MM M yyyy` and separators, which must have each of `needed` once; throws INVALID_MAPPING. */
+export function datePattern(text: string, needed: 'dMy' | 'My'): DatePattern {
+  const pieces = text.match(/d+|M+|y+|[-/. ]/g) ?? [];
+  const parts = pieces.flatMap((piece) => TOKENS[piece]?.[0] ?? []);
+  const known = pieces.join('') === text && pieces.every((piece) => piece in TOKENS || /^[-/. ]$/.test(piece));
+  if (!known || [...parts].sort().join('') !== [...needed].sort().join(''))
+    throw new ImportFailure('INVALID_MAPPING', `El mapeo tiene un formato de fecha que no se entiende: «${text}».`);
+  const source = pieces.map((piece) => TOKENS[piece]?.[1] ?? `\\${piece}`).join('');
+  return { text, regex: new RegExp(`^${source}$`), parts };
+}
+
+/** Year, month and day (1 where the pattern has none) that the text names; undefined where it does not follow the pattern. */
+export function matchDate(
+  text: string,
+  { regex, parts }: DatePattern,
+): { y: number; M: number; d: number } | undefined {
+  const match = regex.exec(text);
+  if (!match) return undefined;
+  const found = { y: 0, M: 0, d: 1 };
+  parts.forEach((part, i) => (found[part] = Number(match[i + 1])));
+  return found;
+}

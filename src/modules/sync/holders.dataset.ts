@@ -1,0 +1,92 @@
+import { v7 as uuid } from 'uuid';
+import type { Keyring } from '../../platform/crypto/keys.js';
+import { webKeyDigest } from '../../platform/crypto/web-key.js';
+import type { Dataset, MergeCounts } from './dataset.js';
+import type { GoodRow } from './dataset-rows.js';
+import { matching, reference, taxId, text } from './field-types.js';
+import { mergeInto } from './merge.js';
+import type { Staging } from './staging.js';
+
+/** Whom the cooperative bills. A web key is stored as its keyed digest alone, and never leaves this file otherwise. */
+export class HoldersDataset implements Dataset {
+  readonly name = 'holders';
+  readonly fields = {
+    holderNumber: { type: reference(20), required: true },
+    name: { type: text(120), required: true },
+    taxId: { type: taxId, required: false },
+    address: { type: text(160), required: false },
+    city: { type: text(80), required: false },
+    postalCode: { type: text(12), required: false },
+    phone: { type: text(40), required: false },
+    email: {
+      type: matching(
+        /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,190}$/u,
+        'INVALID_EMAIL',
+        'No es un correo electrónico válido.',
+      ),
+      required: false,
+    },
+    webKey: {
+      type: matching(/^[\p{L}\p{N}\p{P}\p{S}]{1,64}$/u, 'INVALID_WEB_KEY', 'No es una clave web válida.'),
+      required: true,
+    },
+  };
+  readonly columns = {
+    id: 'uuid',
+    number: 'text',
+    name: 'text',
+    tax_id: 'text',
+    address: 'text',
+    city: 'text',
+    postal_code: 'text',
+    phone: 'text',
+    email: 'text',
+    web_key_hash: 'bytea',
+  };
+
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly schema: string,
+  ) {}
+
+  stage({ values: v }: GoodRow): (string | null)[] {
+    const digest = webKeyDigest(this.keyring, this.schema, v.holderNumber!, v.webKey!).toString('hex');
+    return [
+      uuid(),
+      v.holderNumber!,
+      v.name!,
+      v.taxId!,
+      v.address ?? '',
+      v.city ?? '',
+      v.postalCode ?? '',
+      v.phone!,
+      v.email!,
+      `\\x${digest}`,
+    ];
+  }
+
+  async merge(staging: Staging): Promise<MergeCounts> {
+    await staging.rejectRepeated('holderNumber', ['number']);
+    return mergeInto(staging, {
+      table: 'holders',
+      // A holder that a file names again is open again.
+      source: 'select s.*, null::timestamptz as closed_at from import_staged s',
+      key: ['number'],
+      columns: ['name', 'tax_id', 'address', 'city', 'postal_code', 'phone', 'email', 'web_key_hash', 'closed_at'],
+    });
+  }
+
+  readonly replacing = {
+    keyOf: (values: Record<string, string | null>) => values.holderNumber ?? null,
+    stagedKey: 'number',
+    count: `select count(*)::integer as open, (count(*) filter (where not exists
+              (select from import_present k where k.key = h.number)))::integer as missing
+              from holders h where h.closed_at is null`,
+    close: async (staging: Staging) => {
+      await staging.run(
+        `update holders h set closed_at = now(), updated_at = now()
+          where h.closed_at is null and not exists (select from import_present k where k.key = h.number)`,
+      );
+    },
+  };
+}

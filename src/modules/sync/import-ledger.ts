@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { ImportFailure } from './import-failure.js';
+import type { ImportRecord, ImportReport } from './import-record.js';
+import type { Rejection } from './rejection.js';
+
+/** While somebody works on an import its row is pushed ahead by this; a row left behind goes to the next worker. */
+const AHEAD = `now() + interval '2 minutes'`;
+
+/** The rows of `imports` and their rejections. Every method belongs inside a unit of work. */
+@Injectable()
+export class ImportLedger {
+  constructor(private readonly units: UnitOfWork) {}
+
+  async add(
+    record: Pick<
+      ImportRecord,
+      'id' | 'dataset' | 'mode' | 'dry_run' | 'force' | 'mapping' | 'media_type' | 'generated_at' | 'bytes'
+    >,
+  ): Promise<void> {
+    const { id, dataset, mode, dry_run, force, mapping, media_type, generated_at, bytes } = record;
+    await this.units.query(
+      `insert into imports (id, dataset, mode, dry_run, force, mapping, status, media_type, generated_at, bytes, next_attempt_at)
+       values ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, ${AHEAD})`,
+      [
+        id,
+        dataset,
+        mode,
+        dry_run,
+        force,
+        mapping === null ? null : JSON.stringify(mapping),
+        media_type,
+        generated_at,
+        bytes,
+      ],
+    );
+  }
+
+  async find(id: string): Promise<ImportRecord | undefined> {
+    return (await this.units.query<ImportRecord>('select * from imports where id = $1', [id]))[0];
+  }
+
+  /** Marks it as being worked on; undefined where it has ended already. */
+  async begin(id: string): Promise<ImportRecord | undefined> {
+    const rows = await this.units.query<ImportRecord>(
+      `update imports set status = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()),
+              bytes_read = 0, rows = 0, next_attempt_at = ${AHEAD}
+        where id = $1 and status in ('received', 'running') returning *`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  /** True while an import of this tenant that came before is still to be done: files go in in the order in which they came. */
+  async mustWait(id: string): Promise<boolean> {
+    const rows = await this.units.query(
+      `select 1 from imports e join imports me on me.id = $1 and (e.created_at, e.id) < (me.created_at, me.id)
+        where e.next_attempt_at > now()
+          and ((e.status = 'received' and e.attempts = 0) or (e.status = 'running' and e.attempts = 1)) limit 1`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
+  async beat(id: string, bytesRead: number, rows: number): Promise<void> {
+    await this.units.query(
+      `update imports set bytes_read = $2, rows = $3, next_attempt_at = ${AHEAD} where id = $1 and status = 'running'`,
+      [id, bytesRead, rows],
+    );
+  }
+
+  async finish(id: string, report: ImportReport, rejections: Rejection[]): Promise<void> {
+    await this.units.query(
+      `update imports set status = 'finished', finished_at = now(), bytes_read = bytes, rows = $2, inserted = $3, updated = $4,
+              unchanged = $5, closed = $6, rejected = $7 where id = $1`,
+      [id, report.rows, report.inserted, report.updated, report.unchanged, report.closed, report.rejected],
+    );
+    await this.addRejections(id, rejections);
+  }
+
+  async fail(id: string, failure: ImportFailure, rows: number): Promise<void> {
+    await this.units.query(
+      `update imports set status = 'failed', finished_at = now(), rows = $4, error_code = $2, error = $3 where id = $1`,
+      [id, failure.code, failure.message, rows],
+    );
+  }
+
+  /** Gives it back after a failure that another attempt may mend. */
+  async release(id: string): Promise<void> {
+    await this.units.query(`update imports set status = 'received' where id = $1 and status = 'running'`, [id]);
+  }
+
+  async rejections(
+    id: string,
+    after: { line: number; position: number },
+    limit: number,
+  ): Promise<(Rejection & { position: number })[]> {
+    return this.units.query(
+      `select line, position, column_name as column, code, detail from import_rejections
+        where import_id = $1 and (line, position) > ($2, $3) order by line, position limit $4`,
+      [id, after.line, after.position, limit],
+    );
+  }
+
+  private async addRejections(id: string, rejections: Rejection[]): Promise<void> {
+    if (rejections.length === 0) return;
+    const of = (field: keyof Rejection) => rejections.map((rejection) => rejection[field]);
+    await this.units.query(
+      `insert into import_rejections (import_id, line, position, column_name, code, detail)
+       select $1, r.line, row_number() over (partition by r.line order by r.place) - 1, r.column_name, r.code, r.detail
+         from unnest($2::integer[], $3::text[], $4::text[], $5::text[]) with ordinality as r (line, column_name, code, detail, place)`,
+      [id, of('line'), of('column'), of('code'), of('detail')],
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { Storage } from '../../platform/storage/storage.js';
+import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import type { Dataset, MergeCounts } from './dataset.js';
+import { rowCheck } from './dataset-rows.js';
+import { Datasets } from './datasets.js';
+import { fileForm, sourceRows } from './file-form.js';
+import { ImportLedger } from './import-ledger.js';
+import type { ImportProgress } from './import-progress.js';
+import { type ImportRecord, type ImportReport, storageKeyOf } from './import-record.js';
+import { Intake } from './intake.js';
+import { Rejections } from './rejection.js';
+import { closeMissing, notePresent } from './replacement.js';
+import { Staging } from './staging.js';
+
+/** Undoes what a dry run did, and carries what it found. */
+class DryRunDone extends Error {
+  constructor(
+    readonly report: ImportReport,
+    readonly rejections: Rejections,
+  ) {
+    super('A dry run changes nothing.');
+  }
+}
+
+/** Takes one file in: staged and merged in one transaction, so that readers see the old state or the new one. */
+@Injectable()
+export class ImportLoad {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly ledger: ImportLedger,
+    private readonly datasets: Datasets,
+    private readonly storage: Storage,
+  ) {}
+
+  /** Throws ImportFailure where the file as a whole cannot go in. An import that ended meanwhile is left as it is. */
+  async load(record: ImportRecord, progress: ImportProgress): Promise<void> {
+    try {
+      await this.units.run(() => this.loadInUnit(record, progress));
+    } catch (error) {
+      if (!(error instanceof DryRunDone)) throw error;
+      await this.units.run(() => this.ledger.finish(record.id, error.report, error.rejections.kept));
+    }
+  }
+
+  private async loadInUnit(record: ImportRecord, progress: ImportProgress): Promise<void> {
+    // A big file takes longer than a request may; the lock makes one tenant's imports follow one another.
+    await this.units.query(`set local statement_timeout = '3h'`);
+    await this.units.query(`set local idle_in_transaction_session_timeout = '10min'`);
+    await this.units.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${currentTenant().schema}/imports`,
+    ]);
+    const now = await this.ledger.find(record.id);
+    if (now?.status !== 'running') return;
+    const rejections = new Rejections();
+    const report = await this.takeIn(record, progress, rejections);
+    if (record.dry_run) throw new DryRunDone(report, rejections);
+    await this.ledger.finish(record.id, report, rejections.kept);
+  }
+
+  private async takeIn(record: ImportRecord, progress: ImportProgress, rejections: Rejections): Promise<ImportReport> {
+    const dataset = this.datasets.get(record.dataset);
+    const form = fileForm(record, dataset);
+    const { check, columnOf } = rowCheck(dataset.fields, form.mapping);
+    const staging = new Staging(this.units, rejections, columnOf);
+    const intake = new Intake(dataset, check, columnOf, rejections, progress);
+    const file = this.storage.read(storageKeyOf(record.id));
+    try {
+      await staging.fill(dataset.columns, intake.stagedRows(sourceRows(file, form, progress)));
+    } finally {
+      file.destroy();
+    }
+    const { counts, closed } = await this.merge(record, dataset, staging, intake);
+    const good = progress.rows - rejections.rows;
+    return {
+      rows: progress.rows,
+      ...counts,
+      unchanged: good - counts.inserted - counts.updated,
+      closed,
+      rejected: rejections.rows,
+    };
+  }
+
+  private async merge(
+    record: ImportRecord,
+    dataset: Dataset,
+    staging: Staging,
+    intake: Intake,
+  ): Promise<{ counts: MergeCounts; closed: number }> {
+    const replacing = record.mode === 'replace' ? dataset.replacing : undefined;
+    if (!replacing) return { counts: await dataset.merge(staging, record.generated_at), closed: 0 };
+    await notePresent(staging, replacing, intake, record.force);
+    const closed = await closeMissing(staging, replacing, record.force);
+    return { counts: await dataset.merge(staging, record.generated_at), closed };
+  }
+}

@@ -1,0 +1,48 @@
+import type { DatasetName, Mode } from './dataset.js';
+import type { FailureCode } from './import-failure.js';
+
+export type ImportStatus = 'received' | 'running' | 'finished' | 'failed';
+
+/** A row of `imports`. */
+export interface ImportRecord {
+  id: string;
+  dataset: DatasetName;
+  mode: Mode;
+  dry_run: boolean;
+  force: boolean;
+  /** The mapping's JSON as it was when the file came; null for the canonical form. */
+  mapping: unknown;
+  status: ImportStatus;
+  /** `text/csv` or `application/x-ndjson`, with a charset where the sender named one. */
+  media_type: string;
+  generated_at: Date;
+  bytes: number;
+  bytes_read: number;
+  rows: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  closed: number;
+  rejected: number;
+  error_code: FailureCode | null;
+  error: string | null;
+  attempts: number;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+/** What an import did, or would have done. Counts are rows of the file, but `closed`. */
+export interface ImportReport {
+  rows: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  closed: number;
+  rejected: number;
+}
+
+/** Where the file lies between its arrival and the import's end. */
+export function storageKeyOf(importId: string): string {
+  return `imports/${importId}`;
+}

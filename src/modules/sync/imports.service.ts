@@ -1,0 +1,110 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { JobQueue } from '../../platform/queue/job-queue.js';
+import { Storage } from '../../platform/storage/storage.js';
+import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import type { DatasetName, Mode } from './dataset.js';
+import { ImportLedger } from './import-ledger.js';
+import { type ImportRecord, storageKeyOf } from './import-record.js';
+import type { Rejection } from './rejection.js';
+
+/** What comes with a file. */
+export interface ImportRequest {
+  dataset: DatasetName;
+  mode: Mode;
+  dryRun: boolean;
+  /** Lets `replace` close more than a fifth. */
+  force: boolean;
+  /** The instant as of which the file speaks. */
+  generatedAt: Date;
+  /** `text/csv` or `application/x-ndjson`, with a charset if the sender names one. */
+  mediaType: string;
+  /** JSON of another mapping than the cooperative's own. */
+  mapping?: unknown;
+}
+
+/** How far ahead of ours another system's clock may be. */
+export const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** Files that come in: kept first, worked on by a job, looked up by their id. */
+@Injectable()
+export class ImportsService {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly ledger: ImportLedger,
+    private readonly storage: Storage,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /** Keeps the file and enqueues its import; returns the id. A file that stops half-way leaves nothing. */
+  receive(request: ImportRequest, content: Readable): Promise<string> {
+    return this.keep(request, content, (id) => this.jobs.enqueueAfterCommit('imports', id));
+  }
+
+  /** The same, for whoever runs it by itself at once. */
+  receiveForNow(request: ImportRequest, content: Readable): Promise<string> {
+    return this.keep(request, content, () => undefined);
+  }
+
+  /** NOT_FOUND where there is none. */
+  async get(id: string): Promise<ImportRecord> {
+    const record = await this.units.run(() => this.ledger.find(id));
+    if (!record) throw notFound();
+    return record;
+  }
+
+  /** By line; NOT_FOUND where there is no such import. */
+  async rejections(
+    id: string,
+    after: { line: number; position: number },
+    limit: number,
+  ): Promise<(Rejection & { position: number })[]> {
+    await this.get(id);
+    return this.units.run(() => this.ledger.rejections(id, after, limit));
+  }
+
+  private async keep(request: ImportRequest, content: Readable, then: (id: string) => void): Promise<string> {
+    refuseImpossible(request);
+    const id = uuid();
+    const bytes = await this.storage.put(storageKeyOf(id), content);
+    const { dataset, mode, dryRun, force, generatedAt, mediaType } = request;
+    const mapping = request.mapping ?? currentTenant().settings.mappings[dataset] ?? null;
+    const row = {
+      id,
+      dataset,
+      mode,
+      dry_run: dryRun,
+      force,
+      mapping,
+      media_type: mediaType,
+      generated_at: generatedAt,
+      bytes,
+    };
+    try {
+      await this.units.run(async () => {
+        await this.ledger.add(row);
+        then(id);
+      });
+    } catch (error) {
+      await this.storage.remove(storageKeyOf(id));
+      throw error;
+    }
+    return id;
+  }
+}
+
+function refuseImpossible({ dataset, mode, generatedAt }: ImportRequest): void {
+  const wrong = (field: string, code: string, detail: string) =>
+    new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
+  if (mode === 'replace' && (dataset === 'invoices' || dataset === 'consumption'))
+    throw wrong(
+      'mode',
+      'REPLACE_NOT_ALLOWED',
+      'Los comprobantes y los consumos no se reemplazan: impórtelos con mode=upsert.',
+    );
+  if (generatedAt.getTime() > Date.now() + CLOCK_SKEW_MS)
+    throw wrong('generatedAt', 'IN_THE_FUTURE', 'La fecha de generación del archivo está en el futuro.');
+}

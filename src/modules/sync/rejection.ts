@@ -1,0 +1,41 @@
+/** Why one value cannot be taken. The sentence is for a person, in Spanish. */
+export class Refusal {
+  constructor(
+    readonly code: string,
+    readonly detail: string,
+  ) {}
+}
+
+/** One row that does not go in: its line in the file, the file's own name of the column, and why. */
+export interface Rejection {
+  /** Line of the file, from 1; the header counts. */
+  line: number;
+  column: string;
+  code: string;
+  detail: string;
+}
+
+const KEPT = 10_000;
+
+/** What one import does not take: every row is counted, the first ten thousand reasons are kept. */
+export class Rejections {
+  readonly kept: Rejection[] = [];
+  /** Rows, however many columns of each are wrong. */
+  rows = 0;
+
+  /** One row, with a reason for each wrong column. */
+  addRow(reasons: Rejection[]): void {
+    this.rows += 1;
+    for (const reason of reasons) if (this.room > 0) this.kept.push(reason);
+  }
+
+  /** Rows of which only the number is known. */
+  addUnseen(rows: number): void {
+    this.rows += rows;
+  }
+
+  /** How many more reasons can be kept. */
+  get room(): number {
+    return KEPT - this.kept.length;
+  }
+}

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { ColumnNames } from './dataset-rows.js';
+import type { Rejections } from './rejection.js';
+
+const CHUNK = 65_536;
+
+/** The import's rows on their way in: a temporary table `import_staged` that the open unit of work drops at its end. */
+export class Staging {
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly rejections: Rejections,
+    private readonly columnOf: ColumnNames,
+  ) {}
+
+  /** Makes the table and copies the rows into it; each is `line` and the cells in the columns' order. */
+  async fill(columns: Record<string, string>, rows: AsyncIterable<(string | number | null)[]>): Promise<void> {
+    const ddl = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    await this.run(`create temporary table import_staged (line integer, ${ddl.join(', ')}) on commit drop`);
+    const client = (await this.units.manager.queryRunner!.connect()) as pg.PoolClient;
+    const copy = client.query(copyFrom(`copy import_staged (line, ${Object.keys(columns).join(', ')}) from stdin`));
+    await pipeline(Readable.from(copyText(rows)), copy);
+    await this.run('analyze import_staged');
+  }
+
+  /** Runs one statement; returns how many rows it touched. */
+  async run(sql: string, parameters: unknown[] = []): Promise<number> {
+    const result = await this.units.manager.queryRunner!.query(sql, parameters, true);
+    return result.affected ?? 0;
+  }
+
+  async one<Row>(sql: string, parameters: unknown[] = []): Promise<Row> {
+    return (await this.units.query<Row>(sql, parameters))[0]!;
+  }
+
+  /** Takes out the rows whose `column` names nothing in `table`; the file's own name of `field` goes into the rejection. */
+  rejectUnknown(field: string, column: string, table: string, what: string): Promise<void> {
+    return this.reject(
+      field,
+      'UNKNOWN_REFERENCE',
+      `delete from import_staged s
+        where s.${column} is not null and not exists (select from ${table} t where t.number = s.${column})
+       returning s.line, s.${column} as value`,
+      (value) => `${what} ${value} no existe.`,
+    );
+  }
+
+  /** Takes out every row but the first of those that share a key. */
+  rejectRepeated(field: string, key: string[]): Promise<void> {
+    const columns = key.join(', ');
+    const same = key.map((column) => `s.${column} = f.${column}`).join(' and ');
+    return this.reject(
+      field,
+      'DUPLICATE_KEY',
+      `delete from import_staged s
+        using (select ${columns}, min(line) as line from import_staged group by ${columns} having count(*) > 1) f
+        where ${same} and s.line <> f.line
+       returning s.line, f.line as value`,
+      (value) => `Está repetido: ya figura en la línea ${value}.`,
+    );
+  }
+
+  /** `removal` is a DELETE that returns `line` and `value`. */
+  async reject(field: string, code: string, removal: string, detail: (value: string) => string): Promise<void> {
+    const rows = await this.units.query<{ line: number; value: string; total: number }>(
+      `with gone as (${removal}) select line, value::text as value, (count(*) over ())::integer as total from gone order by line limit $1`,
+      [Math.max(this.rejections.room, 1)],
+    );
+    const column = this.columnOf(field);
+    for (const { line, value } of rows) this.rejections.addRow([{ line, column, code, detail: detail(value) }]);
+    this.rejections.addUnseen((rows[0]?.total ?? 0) - rows.length);
+  }
+}
+
+/** PostgreSQL's text format, in chunks that are worth a message each. */
+async function* copyText(rows: AsyncIterable<(string | number | null)[]>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const cells of rows) {
+    chunk += `${cells.map((cell) => (cell === null ? '\\N' : escaped(cell))).join('\t')}\n`;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}
+
+/** Cells hold no control character (the checks refuse them), so only the escape itself needs escaping. */
+function escaped(cell: string | number): string {
+  return typeof cell === 'string' && cell.includes('\\') ? cell.replaceAll('\\', '\\\\') : String(cell);
+}

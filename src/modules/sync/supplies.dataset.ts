@@ -1,0 +1,119 @@
+import { v7 as uuid } from 'uuid';
+import type { Dataset, MergeCounts } from './dataset.js';
+import type { GoodRow } from './dataset-rows.js';
+import { oneOf, reference, service, text } from './field-types.js';
+import { mergeInto } from './merge.js';
+import type { Staging } from './staging.js';
+
+/** Supplies and their services: a row of the file is one service of one supply. */
+export class SuppliesDataset implements Dataset {
+  readonly name = 'supplies';
+  readonly fields = {
+    supplyNumber: { type: reference(20), required: true },
+    holderNumber: { type: reference(20), required: true },
+    service: { type: service, required: true },
+    address: { type: text(160), required: false },
+    meterNumber: { type: text(40), required: false },
+    category: { type: text(60), required: false },
+    status: { type: oneOf(['active', 'inactive']), required: false },
+  };
+  readonly columns = {
+    id: 'uuid',
+    service_id: 'uuid',
+    supply_number: 'text',
+    holder_number: 'text',
+    service: 'text',
+    address: 'text',
+    meter_number: 'text',
+    category: 'text',
+    status: 'text',
+  };
+
+  stage({ values: v }: GoodRow): (string | null)[] {
+    return [
+      uuid(),
+      uuid(),
+      v.supplyNumber!,
+      v.holderNumber!,
+      v.service!,
+      v.address ?? '',
+      v.meterNumber!,
+      v.category!,
+      v.status ?? 'active',
+    ];
+  }
+
+  async merge(staging: Staging): Promise<MergeCounts> {
+    await staging.rejectUnknown('holderNumber', 'holder_number', 'holders', 'El titular');
+    await staging.rejectRepeated('supplyNumber', ['supply_number', 'service']);
+    await this.rejectTwoHolders(staging);
+    await mergeInto(staging, {
+      table: 'supplies',
+      // What belongs to the supply is taken from the first of its rows.
+      source: `select distinct on (s.supply_number) s.id, s.supply_number as number, h.id as holder_id, s.address
+                 from import_staged s join holders h on h.number = s.holder_number order by s.supply_number, s.line`,
+      key: ['number'],
+      columns: ['holder_id', 'address'],
+    });
+    const { inserted } = await mergeInto(staging, {
+      table: 'supply_services',
+      source: `select s.service_id as id, p.id as supply_id, s.service, s.meter_number, s.category, s.status
+                 from import_staged s join supplies p on p.number = s.supply_number`,
+      key: ['supply_id', 'service'],
+      columns: ['meter_number', 'category', 'status'],
+    });
+    const changed = await this.changedRows(staging);
+    await this.deriveStatus(staging, 'select supply_number from import_staged');
+    return { inserted, updated: changed - inserted };
+  }
+
+  private rejectTwoHolders(staging: Staging): Promise<void> {
+    return staging.reject(
+      'holderNumber',
+      'TWO_HOLDERS',
+      `delete from import_staged s
+        using (select distinct on (supply_number) supply_number, holder_number, line from import_staged order by supply_number, line) f
+        where s.supply_number = f.supply_number and s.holder_number <> f.holder_number
+       returning s.line, f.line as value`,
+      (line) => `El suministro figura con otro titular en la línea ${line}.`,
+    );
+  }
+
+  /** Rows of the file whose service or supply this transaction wrote. */
+  private async changedRows(staging: Staging): Promise<number> {
+    const { count } = await staging.one<{ count: number }>(
+      `select count(*)::integer as count
+         from import_staged s join supplies p on p.number = s.supply_number
+         join supply_services v on v.supply_id = p.id and v.service = s.service
+        where v.updated_at = now() or p.updated_at = now()`,
+    );
+    return count;
+  }
+
+  /** A supply is active while one of its services is. */
+  private async deriveStatus(staging: Staging, numbers: string): Promise<void> {
+    await staging.run(
+      `update supplies p set status = d.status, updated_at = now()
+         from (select v.supply_id, case when bool_or(v.status = 'active') then 'active' else 'inactive' end as status
+                 from supply_services v group by v.supply_id) d
+        where d.supply_id = p.id and d.status <> p.status and p.number in (${numbers})`,
+    );
+  }
+
+  readonly replacing = {
+    keyOf: ({ supplyNumber, service: name }: Record<string, string | null>) =>
+      supplyNumber && name ? `${supplyNumber} ${name}` : null,
+    stagedKey: `supply_number || ' ' || service`,
+    count: `select count(*)::integer as open, (count(*) filter (where not exists
+              (select from import_present k where k.key = p.number || ' ' || v.service)))::integer as missing
+              from supply_services v join supplies p on p.id = v.supply_id where v.status = 'active'`,
+    close: async (staging: Staging) => {
+      await staging.run(
+        `update supply_services v set status = 'inactive', updated_at = now() from supplies p
+          where p.id = v.supply_id and v.status = 'active'
+            and not exists (select from import_present k where k.key = p.number || ' ' || v.service)`,
+      );
+      await this.deriveStatus(staging, 'select number from supplies');
+    },
+  };
+}

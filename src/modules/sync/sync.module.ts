@@ -1,0 +1,45 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { OutboxSweep } from '../../platform/queue/outbox.js';
+import { AcknowledgementsService } from './acknowledgements.service.js';
+import { ApiKeyStrategy } from './api-key.strategy.js';
+import { ApiKeys } from './api-keys.service.js';
+import { Datasets } from './datasets.js';
+import { ExchangeController } from './exchange.controller.js';
+import { FeedReader } from './feed-reader.js';
+import { ImportLedger } from './import-ledger.js';
+import { ImportLoad } from './import-load.js';
+import { ImportRuns } from './import-runs.js';
+import { ImportsController } from './imports.controller.js';
+import { ImportsProcessor } from './imports.processor.js';
+import { ImportsService } from './imports.service.js';
+
+const CLAIM = `
+  update imports set next_attempt_at = now() + interval '2 minutes'
+   where id in (select id from imports where status in ('received', 'running') and next_attempt_at <= now()
+                 order by created_at limit $1 for update skip locked)
+  returning id`;
+
+/** What the cooperative's management system sends, and what it reads back. */
+@Module({
+  controllers: [ImportsController, ExchangeController],
+  providers: [
+    AcknowledgementsService,
+    ApiKeys,
+    ApiKeyStrategy,
+    Datasets,
+    FeedReader,
+    ImportLedger,
+    ImportLoad,
+    ImportRuns,
+    ImportsProcessor,
+    ImportsService,
+  ],
+  exports: [ApiKeys, ImportsService, ImportRuns],
+})
+export class SyncModule implements OnModuleInit {
+  constructor(private readonly sweep: OutboxSweep) {}
+
+  onModuleInit(): void {
+    this.sweep.register({ queue: 'imports', claim: CLAIM });
+  }
+}

@@ -1,0 +1,148 @@
+import { MoneyView } from '../../platform/money.view.js';
+import type { DatasetName, Mode } from './dataset.js';
+import type { ImportRecord, ImportStatus } from './import-record.js';
+
+export class ImportAccepted {
+  /** Ask for it at `imports/{id}`. */
+  id: string;
+}
+
+export class ImportErrorView {
+  /** Stable code. @example NOT_UTF8 */
+  code: string;
+  /** The same, for a person, in Spanish. */
+  detail: string;
+}
+
+/** One import. Counts are rows of the file, but `closed`. */
+export class ImportView {
+  id: string;
+  dataset: DatasetName;
+  mode: Mode;
+  dryRun: boolean;
+  status: ImportStatus;
+  /** How much of the file has been read, in whole hundredths. @example 100 */
+  progress: number;
+  rows: number;
+  inserted: number;
+  updated: number;
+  /** Rows that said what was known already. */
+  unchanged: number;
+  rejected: number;
+  /** What a complete file (`mode=replace`) no longer named. */
+  closed: number;
+  generatedAt: Date;
+  createdAt: Date;
+  finishedAt: Date | null;
+  /** Why nothing of the file went in, where the status is `failed`. */
+  error: ImportErrorView | null;
+}
+
+export function importView(record: ImportRecord): ImportView {
+  const { id, dataset, mode, status, rows, inserted, updated, unchanged, rejected, closed } = record;
+  return {
+    id,
+    dataset,
+    mode,
+    dryRun: record.dry_run,
+    status,
+    progress: progressOf(record),
+    rows,
+    inserted,
+    updated,
+    unchanged,
+    rejected,
+    closed,
+    generatedAt: record.generated_at,
+    createdAt: record.created_at,
+    finishedAt: record.finished_at,
+    error: record.error_code && { code: record.error_code, detail: record.error ?? '' },
+  };
+}
+
+/** A hundred only once it has ended: reading the file is not yet merging it. */
+function progressOf({ status, bytes, bytes_read }: ImportRecord): number {
+  if (status === 'finished') return 100;
+  return bytes === 0 ? 0 : Math.min(99, Math.floor((100 * bytes_read) / bytes));
+}
+
+/** One row that did not go in, or one wrong column of it. */
+export class RejectionView {
+  /** Line of the file, from 1; the header counts. */
+  line: number;
+  /** The file's own name of the column; empty where the whole line is wrong. */
+  column: string;
+  /** Stable code. @example UNKNOWN_REFERENCE */
+  code: string;
+  /** The same, for a person, in Spanish. */
+  detail: string;
+}
+
+export class RejectionPage {
+  items: RejectionView[];
+  nextCursor: string | null;
+}
+
+export class PaidInvoiceView {
+  holderNumber: string;
+  supplyNumber: string | null;
+  /** @example LSP */
+  invoiceType: string;
+  /** @example B */
+  invoiceLetter: string;
+  /** @example 0021-00049107 */
+  invoiceNumber: string;
+  /** What was paid for it, with the surcharge of a later due date. */
+  amount: MoneyView;
+  /** The part that lowers its balance. */
+  principal: MoneyView;
+  /** What of the amount stands now: less than `amount` after a refund or a chargeback. */
+  credited: MoneyView;
+}
+
+/** Something that happened to a payment, with the payment as it is now. */
+export class PaymentEventView {
+  /** @example approved */
+  event: string;
+  occurredAt: Date;
+  paymentId: string;
+  /** The payment's state now. */
+  status: string;
+  receiptCode: string | null;
+  approvedAt: Date | null;
+  /** When the management system said that it applied it; null while it has not. */
+  appliedAt: Date | null;
+  total: MoneyView;
+  items: PaidInvoiceView[];
+}
+
+export class PaymentFeed {
+  items: PaymentEventView[];
+  /** Always given, for the next call, now or in a year: `after` of what comes later. */
+  nextCursor: string;
+}
+
+/** Something that happened to a claim, with the claim as it is now. */
+export class ClaimEventView {
+  /** @example received */
+  event: string;
+  occurredAt: Date;
+  claimId: string;
+  /** @example 2026-000001 */
+  number: string;
+  status: string;
+  service: string;
+  category: string | null;
+  description: string;
+  phone: string | null;
+  holderNumber: string;
+  supplyNumber: string;
+  createdAt: Date;
+  dueAt: Date | null;
+}
+
+export class ClaimFeed {
+  items: ClaimEventView[];
+  /** Always given, for the next call, now or in a year: `after` of what comes later. */
+  nextCursor: string;
+}
