@@ -137,11 +137,12 @@ function itemsOf(payment: Payment, invoices: PayableInvoice[]): Partial<PaymentI
 }
 
 function inOrder(invoices: PayableInvoice[], ids: string[]): PayableInvoice[] {
-  return ids.map((id) => invoices.find((invoice) => invoice.id === id.toLowerCase())!);
+  return ids.map((id) => invoices.find((invoice) => invoice.id === id)!);
 }
 
 /** The same invoices in another order are the same request. */
 function hashOf(invoiceIds: string[]): Buffer {
-  const ids = invoiceIds.map((id) => id.toLowerCase()).sort();
-  return createHash('sha256').update(ids.join(' ')).digest();
+  return createHash('sha256')
+    .update([...invoiceIds].sort().join(' '))
+    .digest();
 }
