@@ -17,6 +17,6 @@ export function IsPhone(): PropertyDecorator {
 /** `"03571 15-631052"` → `"+5493571631052"`; undefined for what is no telephone. */
 export function phoneOf(text: string): string | undefined {
   if (text.length > 40) return undefined;
-  const phone = parsePhoneNumberFromString(text, 'AR');
+  const phone = parsePhoneNumberFromString(text, { defaultCountry: 'AR', extract: false });
   return phone?.isValid() ? phone.number : undefined;
 }

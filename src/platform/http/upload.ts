@@ -3,13 +3,14 @@ import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 
-/** The one file of a multipart request, as it arrives. It ends with PAYLOAD_TOO_LARGE's error when it passes the limit of content-types.ts. */
+/** The one file of a multipart request, as it arrives. It ends with PAYLOAD_TOO_LARGE when it passes the limit of content-types.ts. */
 export async function uploadedFile(request: FastifyRequest): Promise<Readable> {
   if (!request.isMultipart()) throw new Problem('UNSUPPORTED_MEDIA_TYPE');
   const part = await request.file().catch((error: unknown) => {
     throw isOurs(error) ? error : new Problem('MALFORMED_BODY', { detail: 'No se pudo leer el archivo enviado.' });
   });
-  if (part) return part.file;
+  // The parser would only cut it short.
+  if (part) return part.file.on('limit', () => part.file.destroy(new Problem('PAYLOAD_TOO_LARGE')));
   const detail = 'Falta el archivo.';
   throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'file', code: 'REQUIRED', detail }] });
 }
