@@ -132,7 +132,9 @@ create table payment_reviews (
   amount_centavos bigint not null check (amount_centavos >= 0),
   created_at timestamptz not null default now(),
   resolved_at timestamptz,
+  -- 'settled' when the money found a place or went back by itself; anything else is what a person decided.
   resolution text,
+  check ((resolved_at is null) = (resolution is null)),
   unique (gateway_payment_id, reason)
 );
 create index payment_reviews_waiting on payment_reviews (created_at) where resolved_at is null;

@@ -86,17 +86,13 @@ describe('Money that does not come as it was asked for', () => {
     const relative = await aMember(tenant);
     await anAccount(relative, payer.holder);
     const second = await aLink(relative, [invoice]);
-    const [late] = [await pay(link, { force: true }), await pay(second)];
+    await pay(link, { force: true });
     await becomes(payer, link.id, 'approved');
+    const over = await pay(second);
     await becomes(relative, second.id, 'review');
     expect([await sums(link.id), await sums(second.id)]).toEqual([[['credit', 50_000]], []]);
     expect(await reviewsOf(tenant, second.id)).toEqual([{ reason: 'not_owed', amount: 50_000, open: true }]);
-    expect(late.status).toBe('approved');
-    const [{ gateway_payment_id: id }] = (await tenant.sql<{ gateway_payment_id: string }>(
-      'select gateway_payment_id from gateway_payments where payment_id = $1',
-      [second.id],
-    )) as [{ gateway_payment_id: string }];
-    await act({ ...late, id: Number(id) }, 'refund');
+    await act(over, 'refund');
     await becomes(relative, second.id, 'resolved');
     expect(await reviewsOf(tenant, second.id)).toMatchObject([{ open: false }]);
     expect(await balanceOf(tenant, invoice)).toBe(0);

@@ -109,8 +109,9 @@ export class LinkBooks {
     }
     await this.units.query(
       `insert into payment_reviews (id, payment_id, gateway_payment_id, reason, amount_centavos) values ($1, $2, $3, $4, $5)
-       on conflict (gateway_payment_id, reason) do update set amount_centavos = excluded.amount_centavos
-        where payment_reviews.resolved_at is null`,
+       on conflict (gateway_payment_id, reason) do update
+          set amount_centavos = excluded.amount_centavos, resolved_at = null, resolution = null
+        where payment_reviews.resolved_at is null or payment_reviews.resolution = 'settled'`,
       [uuid(), paymentId, gatewayPaymentId, reason, amountCentavos],
     );
   }
@@ -156,5 +157,6 @@ const LEDGER = `
     from invoice_credits where payment_id = $1 order by created_at, id`;
 
 const REVIEWS = `
-  select gateway_payment_id as "gatewayPaymentId", reason, amount_centavos as "amountCentavos", resolved_at is not null as resolved
+  select gateway_payment_id as "gatewayPaymentId", reason, amount_centavos as "amountCentavos",
+         case when resolved_at is null then 'open' when resolution = 'settled' then 'settled' else 'decided' end as state
     from payment_reviews where payment_id = $1 order by id`;

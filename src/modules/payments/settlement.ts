@@ -18,7 +18,8 @@ export interface Review {
   gatewayPaymentId: string;
   reason: ReviewReason;
   amountCentavos: number;
-  resolved: boolean;
+  /** Waiting for a person, closed because its money found a place or went back, or decided by a person. */
+  state: 'open' | 'settled' | 'decided';
 }
 
 export interface SettledItem {
@@ -45,7 +46,7 @@ export interface LinkMoney {
 export interface Settlement {
   entries: LedgerEntry[];
   /** Money that has no place, by gateway payment; with amount 0 for one that has found it or gone back. */
-  reviews: Omit<Review, 'resolved'>[];
+  reviews: Omit<Review, 'state'>[];
   /** Where the link stands: paid whole, in need of a person, waiting for money that is on its way, or without any. */
   standing: 'paid' | 'review' | 'waiting' | 'idle';
 }
@@ -73,7 +74,7 @@ export function settlementOf(link: LinkMoney): Settlement {
 function isUnplaced(money: GatewayMoney, { ledger, reviews }: LinkMoney): boolean {
   const credited = ledger.some((entry) => entry.gatewayPaymentId === money.id);
   const reviewed = reviews.some(
-    (review) => review.gatewayPaymentId === money.id && (review.reason !== 'incomplete' || review.resolved),
+    (review) => review.gatewayPaymentId === money.id && (review.reason !== 'incomplete' || review.state === 'decided'),
   );
   return RECEIVED.includes(money.status) && !credited && !reviewed;
 }
@@ -102,15 +103,15 @@ function choose(link: LinkMoney, unplaced: GatewayMoney[]): Choice {
   const gap = link.totalCentavos - sum(unplaced.map((money) => money.amountCentavos));
   if (gap === 0) return { ...none, pick: unplaced };
   if (gap < LEAST_CHARGE_CENTAVOS) return { ...none, outside: all('amount') };
-  const coming = link.money.some((money) => COMING.includes(money.status));
-  return link.alive || coming ? { ...none, waiting: unplaced } : { ...none, outside: all('incomplete') };
+  // Beyond its end a link waits for nobody: a second card that comes late still makes it whole.
+  return link.alive ? { ...none, waiting: unplaced } : { ...none, outside: all('incomplete') };
 }
 
 /** Brings what a gateway payment has credited down to what the gateway still holds, or up again when a dispute was won. */
 function adjust(placement: Placement, money: GatewayMoney, link: LinkMoney): LedgerEntry[] {
   const { originally, net } = creditedBy(placement, money.id);
   const target = Math.min(originally, inHand(money));
-  const decided = link.reviews.some((review) => review.gatewayPaymentId === money.id && review.resolved);
+  const decided = link.reviews.some((review) => review.gatewayPaymentId === money.id && review.state === 'decided');
   if (target < net) return reverse(placement, money.id, net - target);
   if (target === net || decided) return [];
   const restored = restore(placement, money.id, target - net);
@@ -142,7 +143,7 @@ function unplacedReviews(
 /** Open reviews whose money went back to the payer, or found its place after all. */
 function gone(link: LinkMoney, trusted: GatewayMoney[], placement: Placement): Settlement['reviews'] {
   return link.reviews
-    .filter((review) => !review.resolved)
+    .filter((review) => review.state === 'open')
     .filter(({ gatewayPaymentId }) => {
       const money = trusted.find(({ id }) => id === gatewayPaymentId);
       return money !== undefined && inHand(money) === creditedBy(placement, money.id).net;
