@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addApiKeyCommands } from './cli/api-key.command.js';
+import { addImportCommand } from './cli/import.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
 import { addRoutesCommand } from './cli/routes.command.js';
 import { addTenantCommands } from './cli/tenant.command.js';
@@ -8,6 +10,8 @@ import { RegistryError } from './modules/tenant/tenant-registry.js';
 const program = new Command('coop').description("Coop Online's commands for operators");
 addMigrateCommand(program);
 addTenantCommands(program);
+addApiKeyCommands(program);
+addImportCommand(program);
 addRoutesCommand(program);
 
 try {

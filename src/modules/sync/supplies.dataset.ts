@@ -1,9 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { Dataset, MergeCounts } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
-import { oneOf, reference, service, text } from './field-types.js';
+import { type FieldType, oneOf, reference, service, text } from './field-types.js';
 import { mergeInto } from './merge.js';
 import type { Staging } from './staging.js';
+
+const knownStatus = oneOf(['active', 'inactive', 'disconnected']);
+
+/** `disconnected` is a word of the canonical form; we keep only whether there is service, so it is stored as `inactive`. */
+const status: FieldType = (value, formats) => (value === 'disconnected' ? 'inactive' : knownStatus(value, formats));
 
 /** Supplies and their services: a row of the file is one service of one supply. */
 export class SuppliesDataset implements Dataset {
@@ -15,7 +20,7 @@ export class SuppliesDataset implements Dataset {
     address: { type: text(160), required: false },
     meterNumber: { type: text(40), required: false },
     category: { type: text(60), required: false },
-    status: { type: oneOf(['active', 'inactive']), required: false },
+    status: { type: status, required: false },
   };
   readonly columns = {
     id: 'uuid',

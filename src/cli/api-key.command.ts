@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { ApiKeys, type Scope, SCOPES } from '../modules/sync/api-keys.service.js';
+import { instantOf } from '../modules/sync/instant.js';
+import { RegistryError } from '../modules/tenant/tenant-registry.js';
+import { inTenant } from './application.js';
+
+interface CreateOptions {
+  name: string;
+  scopes: string;
+  expiresAt?: string;
+}
+
+export function addApiKeyCommands(program: Command): void {
+  program
+    .command('api-key')
+    .description("keys of the cooperatives' systems")
+    .command('create <slug>')
+    .description('makes a key and prints it, this once')
+    .option('--name <name>', 'what the key is for', 'management system')
+    .option('--scopes <list>', `some of ${SCOPES.join(',')}`, SCOPES.join(','))
+    .option('--expires-at <instant>', 'RFC 3339')
+    .action(create);
+}
+
+async function create(slug: string, { name, scopes, expiresAt }: CreateOptions): Promise<void> {
+  const chosen = scopes.split(',').map((scope) => scope.trim());
+  const expiry = expiresAt === undefined ? null : instantOf(expiresAt);
+  if (!areScopes(chosen)) throw new RegistryError(`--scopes takes some of ${SCOPES.join(',')}.`);
+  if (expiry === undefined) throw new RegistryError('--expires-at takes an instant such as 2027-12-31T23:59:59-03:00.');
+  const key = await inTenant(slug, (app, tenant) => app.get(ApiKeys).create(tenant.id, name, chosen, expiry));
+  process.stdout.write(`${key}\n`);
+}
+
+function areScopes(words: string[]): words is Scope[] {
+  return words.length > 0 && words.every((word) => (SCOPES as readonly string[]).includes(word));
+}
