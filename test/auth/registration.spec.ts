@@ -19,7 +19,10 @@ describe('Registering', () => {
   it('lets nobody in before the mailed link is used, and the person in after it', async () => {
     const person = aPerson();
     expect(await register(person)).toMatchObject({ status: 202 });
-    expect(await login(tenant, person.email, GOOD_PASSWORD)).toMatchObject({ status: 401, body: { code: 'INVALID_CREDENTIALS' } });
+    expect(await login(tenant, person.email, GOOD_PASSWORD)).toMatchObject({
+      status: 401,
+      body: { code: 'INVALID_CREDENTIALS' },
+    });
     const { token } = await linkFor(person.email, 'activar');
     expect(await activate(token)).toMatchObject({ status: 204 });
     expect(await login(tenant, person.email, GOOD_PASSWORD)).toMatchObject({ status: 200 });
@@ -73,7 +76,10 @@ describe('Registering', () => {
     const person = aPerson();
     await register(person);
     const { token } = await linkFor(person.email, 'activar');
-    const [mail] = await tenant.sql<{ all: string }>('select m::text as all from outgoing_mails m where recipient = $1', [person.email]);
+    const [mail] = await tenant.sql<{ all: string }>(
+      'select m::text as all from outgoing_mails m where recipient = $1',
+      [person.email],
+    );
     expect(mail!.all).not.toContain(token);
     const tokens = await tenant.sql<{ all: string }>('select t::text as all from mailed_tokens t');
     expect(tokens.map((row) => row.all).join()).not.toContain(token);
@@ -86,7 +92,12 @@ describe('Registering', () => {
     ['no address', { email: 'ana' }, 'email', 'INVALID_EMAIL'],
     ['two addresses', { email: 'ana@example.com,eva@example.com' }, 'email', 'INVALID_EMAIL'],
     ['a name with the address', { email: 'Ana <ana@example.com>' }, 'email', 'INVALID_EMAIL'],
-    ['an address that is too long', { email: `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example.com` }, 'email', expect.any(String)],
+    [
+      'an address that is too long',
+      { email: `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example.com` },
+      'email',
+      expect.any(String),
+    ],
     ['a password that is no text', { password: 12345678 }, 'password', 'NOT_TEXT'],
     ['a password below the limit', { password: 'corta 7' }, 'password', 'TOO_SHORT'],
     ['a password above the limit', { password: 'x '.repeat(65) }, 'password', 'TOO_LONG'],
@@ -96,7 +107,10 @@ describe('Registering', () => {
   ])('refuses %s and writes nothing', async (_name, wrong, field, code) => {
     const before = await userCount();
     const { status, body } = await register(aPerson(wrong));
-    expect({ status, body }).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED', errors: [{ field, code }] } });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ field, code }] },
+    });
     expect(await userCount()).toBe(before);
   });
 
@@ -104,9 +118,12 @@ describe('Registering', () => {
     expect(await register(aPerson({ password: 'x'.repeat(1_000_000) }))).toMatchObject({ status: 413 });
   });
 
-  it.each(['Password123', 'pampayasta 2026', 'ÑAÑEZ1985', 'cooperativa'])('refuses the password %s, which anyone would try', async (password) => {
-    expect(await register(aPerson({ password }))).toMatchObject({ status: 422, body: { code: 'PASSWORD_REFUSED' } });
-  });
+  it.each(['Password123', 'pampayasta 2026', 'ÑAÑEZ1985', 'cooperativa'])(
+    'refuses the password %s, which anyone would try',
+    async (password) => {
+      expect(await register(aPerson({ password }))).toMatchObject({ status: 422, body: { code: 'PASSWORD_REFUSED' } });
+    },
+  );
 
   it('takes spaces, accents and emoji, whole: not one character may be missing at the sign-in', async () => {
     const password = `  ñandú 🐦‍⬛ sobre el río ${'🌊'.repeat(90)}fin`;
@@ -122,7 +139,8 @@ describe('Registering', () => {
 
   it("counts by the tenant's own limits: Almafuerte's are 6 to 20", async () => {
     const small = await aTenant({ passwordPolicy: { minLength: 6, maxLength: 20 } });
-    const status = async (password: string) => (await client(small).post('/auth/register', aPerson({ password }))).status;
+    const status = async (password: string) =>
+      (await client(small).post('/auth/register', aPerson({ password }))).status;
     expect(await status('zorzal')).not.toBe(400);
     expect(await status('z0rz4')).toBe(400);
     expect(await status('🌊'.repeat(10) + 'z0rz4l-azu')).toBe(202);
@@ -163,14 +181,19 @@ describe('The activation link', () => {
     const { token } = await registered();
     const other = await aTenant();
     expect(await client(other).post('/auth/activate', { token })).toMatchObject({ status: 410 });
-    expect(await client(tenant).post('/auth/reset-password', { token, password: GOOD_PASSWORD })).toMatchObject({ status: 410 });
+    expect(await client(tenant).post('/auth/reset-password', { token, password: GOOD_PASSWORD })).toMatchObject({
+      status: 410,
+    });
     expect(await activate('x'.repeat(43))).toMatchObject({ status: 410 });
     expect(await activate('x'.repeat(201))).toMatchObject({ status: 400 });
   });
 
   it('leads to the configured address, whatever host the request named', async () => {
     const person = aPerson();
-    await client(tenant).post('/auth/register', person, { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' });
+    await client(tenant).post('/auth/register', person, {
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+    });
     const { link } = await linkFor(person.email, 'activar');
     expect(link).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/${tenant.slug}/activar\\?token=[\\w-]{43}$`));
   });

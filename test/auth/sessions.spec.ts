@@ -14,7 +14,8 @@ describe('A session', () => {
     tenant = await aTenant();
   });
 
-  const refresh = (refreshToken: string, at = tenant) => client(at).post<Tokens & { code?: string }>('/auth/refresh', { refreshToken });
+  const refresh = (refreshToken: string, at = tenant) =>
+    client(at).post<Tokens & { code?: string }>('/auth/refresh', { refreshToken });
   const me = (accessToken: string, at = tenant) => client(at, accessToken).get('/me');
   const passTime = (member: TestMember, seconds: number) =>
     tenant.sql(
@@ -44,7 +45,9 @@ describe('A session', () => {
     expect(await refresh(newest.refreshToken)).toMatchObject(ended);
     expect(await me(newest.accessToken)).toMatchObject(ended);
     expect(await me(member.accessToken)).toMatchObject(ended);
-    const [session] = await tenant.sql('select revoked_reason as reason from sessions where user_id = $1', [member.userId]);
+    const [session] = await tenant.sql('select revoked_reason as reason from sessions where user_id = $1', [
+      member.userId,
+    ]);
     expect(session).toEqual({ reason: 'refresh-token-reused' });
   });
 
@@ -100,24 +103,27 @@ describe('A session', () => {
   it.each([
     ['kept signed in', true, 30 * 24, 90 * 24],
     ['of a visit', false, 12, 24],
-  ])('%s lasts so many hours unused, and so many in all however it is used', async (_name, keepSignedIn, idle, whole) => {
-    const { email, userId } = await aMember(tenant);
-    const { body } = await client(tenant).post<Tokens>('/auth/login', { email, password: PASSWORD, keepSignedIn });
-    const life = async () => {
-      const [row] = await tenant.sql<{ hours: number }>(
-        `select round(extract(epoch from expires_at - created_at) / 3600)::int as hours from sessions where user_id = $1 order by id desc limit 1`,
-        [userId],
+  ])(
+    '%s lasts so many hours unused, and so many in all however it is used',
+    async (_name, keepSignedIn, idle, whole) => {
+      const { email, userId } = await aMember(tenant);
+      const { body } = await client(tenant).post<Tokens>('/auth/login', { email, password: PASSWORD, keepSignedIn });
+      const life = async () => {
+        const [row] = await tenant.sql<{ hours: number }>(
+          `select round(extract(epoch from expires_at - created_at) / 3600)::int as hours from sessions where user_id = $1 order by id desc limit 1`,
+          [userId],
+        );
+        return row!.hours;
+      };
+      expect(await life()).toBe(idle);
+      await tenant.sql(
+        `update sessions set created_at = created_at - make_interval(hours => $2), expires_at = now() + interval '1 minute' where user_id = $1`,
+        [userId, whole - 1],
       );
-      return row!.hours;
-    };
-    expect(await life()).toBe(idle);
-    await tenant.sql(
-      `update sessions set created_at = created_at - make_interval(hours => $2), expires_at = now() + interval '1 minute' where user_id = $1`,
-      [userId, whole - 1],
-    );
-    expect(await refresh(body.refreshToken)).toMatchObject({ status: 200 });
-    expect(await life()).toBe(whole);
-  });
+      expect(await refresh(body.refreshToken)).toMatchObject({ status: 200 });
+      expect(await life()).toBe(whole);
+    },
+  );
 
   it('that has expired ends with its access tokens', async () => {
     const member = await aMember(tenant);
@@ -153,7 +159,8 @@ describe("A member's sessions", () => {
     current: boolean;
     userAgent: string;
   }
-  const list = (member: TestMember, query = '') => member.api.get<{ items: Session[]; nextCursor: string | null }>(`/me/sessions${query}`);
+  const list = (member: TestMember, query = '') =>
+    member.api.get<{ items: Session[]; nextCursor: string | null }>(`/me/sessions${query}`);
 
   it('are listed newest first, in pages, with this one marked', async () => {
     const member = await aMember(tenant);
@@ -175,7 +182,10 @@ describe("A member's sessions", () => {
     const other = await signIn(tenant, member.email, PASSWORD);
     const [newest] = (await list(member)).body.items;
     expect(await member.api.delete(`/me/sessions/${newest!.id}`)).toMatchObject({ status: 204 });
-    expect(await client(tenant, other.accessToken).get('/me')).toMatchObject({ status: 401, body: { code: 'SESSION_ENDED' } });
+    expect(await client(tenant, other.accessToken).get('/me')).toMatchObject({
+      status: 401,
+      body: { code: 'SESSION_ENDED' },
+    });
     expect((await list(member)).body.items).toHaveLength(1);
     expect(await member.api.delete(`/me/sessions/${newest!.id}`)).toMatchObject({ status: 404 });
   });
@@ -183,7 +193,10 @@ describe("A member's sessions", () => {
   it('are nobody else’s to see or to end', async () => {
     const [member, stranger] = [await aMember(tenant), await aMember(tenant)];
     const [session] = (await list(member)).body.items;
-    expect(await stranger.api.delete(`/me/sessions/${session!.id}`)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    expect(await stranger.api.delete(`/me/sessions/${session!.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    });
     expect(await stranger.api.delete('/me/sessions/1')).toMatchObject({ status: 400 });
     expect(await list(member)).toMatchObject({ status: 200 });
   });

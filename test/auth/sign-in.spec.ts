@@ -17,15 +17,21 @@ describe('Signing in', () => {
 
   it('gives an access token of 15 minutes and an opaque refresh token', async () => {
     const { email } = await aMember(tenant);
-    const { body } = await client(tenant).post<{ accessToken: string; expiresIn: number; refreshToken: string }>('/auth/login', {
-      email,
-      password: PASSWORD,
-      keepSignedIn: true,
-    });
+    const { body } = await client(tenant).post<{ accessToken: string; expiresIn: number; refreshToken: string }>(
+      '/auth/login',
+      {
+        email,
+        password: PASSWORD,
+        keepSignedIn: true,
+      },
+    );
     expect(Object.keys(body).sort()).toEqual(['accessToken', 'expiresIn', 'refreshToken']);
     expect(body.expiresIn).toBe(900);
     expect(body.refreshToken).toMatch(/^[\w-]{43}$/);
-    const claims = JSON.parse(Buffer.from(body.accessToken.split('.')[1]!, 'base64url').toString()) as Record<string, number | string>;
+    const claims = JSON.parse(Buffer.from(body.accessToken.split('.')[1]!, 'base64url').toString()) as Record<
+      string,
+      number | string
+    >;
     expect(claims).toMatchObject({ aud: 'coop-online', typ: 'access', tid: tenant.schema });
     expect(Number(claims.exp) - Number(claims.iat)).toBe(900);
   });
@@ -54,7 +60,9 @@ describe('Signing in', () => {
     const { email, api } = await aMember(tenant);
     const device = client(tenant);
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => device.post<{ refreshToken: string }>('/auth/login', { email, password: PASSWORD })),
+      Array.from({ length: 50 }, () =>
+        device.post<{ refreshToken: string }>('/auth/login', { email, password: PASSWORD }),
+      ),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(50).fill(200));
     expect(new Set(answers.map(({ body }) => body.refreshToken)).size).toBe(50);
@@ -91,7 +99,8 @@ describe('Signing in', () => {
   it('forgets the wrong tries once the right password comes', async () => {
     const { email } = await aMember(tenant);
     for (let round = 0; round < 2; round += 1) {
-      for (let i = 1; i < TRIES; i += 1) expect(await login(tenant, email, 'no es esta')).toMatchObject({ status: 401 });
+      for (let i = 1; i < TRIES; i += 1)
+        expect(await login(tenant, email, 'no es esta')).toMatchObject({ status: 401 });
       expect(await login(tenant, email, PASSWORD)).toMatchObject({ status: 200 });
     }
   });
@@ -134,6 +143,9 @@ describe('Signing in', () => {
     [{ email: ['ana@example.com'], password: 'x' }, 'email'],
     [{ email: 'ana@example.com', password: 'x', tenant: randomUUID() }, 'tenant'],
   ])('refuses %j, naming the field', async (body, field) => {
-    expect(await client(tenant).post('/auth/login', body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+    expect(await client(tenant).post('/auth/login', body)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field }] },
+    });
   });
 });

@@ -15,7 +15,7 @@ export const ACCOUNTS = `
 
 export const PAYMENTS = `
   select p.id, p.status, p.total_centavos as "totalCentavos", p.receipt_code as "receiptCode",
-         array(select i.invoice_number from payment_items i where i.payment_id = p.id order by i.invoice_number) as invoices,
+         array(select i.invoice_number from payment_items i where i.payment_id = p.id order by i.from_centavos) as invoices,
          p.created_at as "createdAt", p.approved_at as "approvedAt"
     from payments p where p.user_id = $1 order by p.id`;
 

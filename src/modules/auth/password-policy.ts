@@ -14,7 +14,7 @@ export interface PasswordOwner {
 const OBVIOUS = ['contrasena', 'password', 'clave', 'cooperativa', 'coop', 'online', 'socio', 'usuario', 'argentina'];
 /** Shorter words (de, y, la) say nothing about anybody. */
 const MEANINGFUL = 3;
-/** How much a password must hold beside the words that can be guessed. */
+/** How much a password must hold beside the words that can be guessed, spaces and punctuation not counted. */
 const OWN_PART = 6;
 
 /**
@@ -60,5 +60,5 @@ function isMadeOf(password: string, words: string[]): boolean {
   // The longest first, so that «cooperativa» is not taken for «coop» and a rest.
   const byLength = [...words].sort((a, b) => b.length - a.length);
   const rest = byLength.reduce((left, word) => left.replaceAll(word, ' '), password);
-  return rest !== password && [...rest.replaceAll(' ', '')].length < OWN_PART;
+  return rest !== password && [...rest.replace(/[\s\p{P}]/gu, '')].length < OWN_PART;
 }
