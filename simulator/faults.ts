@@ -42,13 +42,9 @@ export class Faults {
     return this.#store.faults.get(collectorId) ?? this.#store.faults.get('all') ?? NO_FAULTS;
   }
 
+  /** The plan of each scope that has one. */
   plans(): Record<string, FaultPlan> {
-    const scopes = ['all', ...this.#store.sellers.all().map((seller) => String(seller.collectorId))];
-    const plans = scopes.flatMap((scope) => {
-      const plan = this.#store.faults.get(scope);
-      return plan ? [[scope, plan] as const] : [];
-    });
-    return Object.fromEntries(plans);
+    return Object.fromEntries(this.#store.faults.entries());
   }
 
   set(scope: Scope, plan: FaultPlan): void {

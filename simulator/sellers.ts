@@ -13,6 +13,9 @@ export function addSeller(store: Store, account: SellerAccount): Seller {
   if (before && (before.accessToken !== account.accessToken || before.collectorId !== collectorId)) {
     throw new Refusal(`El vendedor ${before.collectorId} ya existe con otra credencial u otro número.`);
   }
+  if (account.notificationUrl !== undefined && !URL.canParse(account.notificationUrl)) {
+    throw new Refusal(`${account.notificationUrl} no es una dirección.`, 400);
+  }
   return store.sellers.save(account.accessToken, { name: `Vendedor ${collectorId}`, ...account, collectorId });
 }
 

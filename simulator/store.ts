@@ -19,6 +19,10 @@ export class Records<T> {
     return [...this.#byId.values()];
   }
 
+  entries(): [string, T][] {
+    return [...this.#byId];
+  }
+
   save(id: string | number, value: T): T {
     this.restore(String(id), value);
     this.#write(String(id), value);

@@ -3,6 +3,7 @@ import { percentOf, pesos } from '../money.ts';
 import { returnOrigins } from './back-url.ts';
 import type { CardErrors, CardField, CardInput } from './card-form.ts';
 import { otherWay } from './choice-pages.ts';
+import { amountShown } from './amount.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './page.ts';
 import type { Bill } from './summary.ts';
@@ -26,7 +27,7 @@ export function cardPage(step: CardStep): Page {
     title: `${broken ? 'Revisá los datos' : 'Datos de la tarjeta'} · ${method.name}`,
     returnOrigins: returnOrigins(bill.preference),
     body: html`<h1>Datos de la tarjeta</h1>
-      <p class="card">${method.name}: vas a pagar <strong>${pesos(amount)}</strong> a ${bill.sellerName}.</p>
+      <p class="card">${method.name}: vas a pagar <strong>${amountShown(amount)}</strong> a ${bill.sellerName}</p>
       ${broken && html`<p class="error" role="alert">Hay datos para revisar. No se cobró nada.</p>`}
       <form method="post" action="/checkout/v1/card" novalidate>
         <input type="hidden" name="pref_id" value="${bill.preference.id}" />

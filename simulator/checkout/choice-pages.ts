@@ -1,7 +1,7 @@
 import { methodsFor, type PaymentMethod } from '../methods.ts';
 import type { PaymentType } from '../model.ts';
-import { pesos } from '../money.ts';
 import { backUrlFor } from './back-url.ts';
+import { amountShown } from './amount.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './page.ts';
 import { summary, type Bill } from './summary.ts';
@@ -36,7 +36,7 @@ export function cardChoicePage(bill: Bill, type: Exclude<PaymentType, 'ticket'>,
   return {
     title: CARD_TITLES[type],
     body: html`<h1>${CARD_TITLES[type]}</h1>
-      <p>Vas a pagar <strong>${pesos(amount)}</strong>.</p>
+      <p>Vas a pagar <strong>${amountShown(amount)}</strong>.</p>
       <nav aria-label="Tarjetas">
         <ul class="choices">
           ${offered.map(({ id, name }) => choice(path('card', bill.preference.id, { method: id, amount: String(amount) }), name))}

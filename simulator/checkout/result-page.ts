@@ -1,10 +1,10 @@
 import { readableDate } from '../dates.ts';
 import { methodById } from '../methods.ts';
 import type { Payment, PaymentStatus } from '../model.ts';
-import { pesos } from '../money.ts';
 import { textFor } from '../outcomes.ts';
 import { backUrlFor } from './back-url.ts';
 import { path } from './choice-pages.ts';
+import { amountShown } from './amount.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './page.ts';
 import type { Bill } from './summary.ts';
@@ -28,7 +28,7 @@ export function resultPage(bill: Bill, payment: Payment): Page {
     body: html`<h1>${TITLES[payment.status]}</h1>
       <div class="card">
         <p>
-          ${pesos(payment.amount)} con
+          ${amountShown(payment.amount)} con
           ${methodById(payment.methodId)?.name}${payment.card && ` terminada en ${payment.card.lastFour}`}.
         </p>
         ${payment.type === 'ticket' ? coupon(payment) : explanation(payment)}
@@ -62,7 +62,7 @@ function coupon(payment: Payment): Html | false {
 function nextStep(bill: Bill, { status }: Payment): Html | false {
   if (bill.due === 0) return false;
   if (status === 'approved' || status === 'in_process') {
-    return html`<p>Falta pagar <strong>${pesos(bill.due)}</strong> con otra tarjeta.</p>
+    return html`<p>Falta pagar <strong>${amountShown(bill.due)}</strong> con otra tarjeta.</p>
       <p><a class="button" href="${path('redirect', bill.preference.id)}">Pagar lo que falta</a></p>`;
   }
   return (

@@ -1,6 +1,7 @@
-import { centavosOf, pesos } from '../money.ts';
+import { centavosOf } from '../money.ts';
 import type { Preference } from '../model.ts';
 import { totalOf } from '../preferences.ts';
+import { amountShown } from './amount.ts';
 import { html, type Html } from './html.ts';
 
 export interface Bill {
@@ -22,11 +23,11 @@ export function summary({ preference, sellerName, due }: Bill): Html {
         ({ title, quantity, unit_price: price }) =>
           html`<li>
             <span>${title}${quantity > 1 && ` × ${quantity}`}</span>
-            <span>${pesos((centavosOf(price) ?? 0) * quantity)}</span>
+            <span>${amountShown((centavosOf(price) ?? 0) * quantity)}</span>
           </li>`,
       )}
     </ul>
-    ${due < total && html`<p class="total"><span>Ya pagaste</span> <span>${pesos(total - due)}</span></p>`}
-    <p class="total"><span>${due < total ? 'Falta pagar' : 'Total'}</span> <strong>${pesos(due)}</strong></p>
+    ${due < total && html`<p class="total"><span>Ya pagaste</span> <span>${amountShown(total - due)}</span></p>`}
+    <p class="total"><span>${due < total ? 'Falta pagar' : 'Total'}</span> <strong>${amountShown(due)}</strong></p>
   </section>`;
 }

@@ -1,9 +1,9 @@
 import { readableDate } from '../dates.ts';
+import { amountShown } from '../checkout/amount.ts';
 import { html, type Html } from '../checkout/html.ts';
 import type { Page } from '../checkout/page.ts';
 import type { FaultPlan } from '../faults.ts';
 import type { Delivery, Payment } from '../model.ts';
-import { pesos } from '../money.ts';
 import { refundedAmount } from '../payment-moves.ts';
 import { ACTION_NAMES, actionsFor } from './actions.ts';
 
@@ -80,8 +80,8 @@ function paymentRow(payment: Payment): Html {
     <td>${payment.id}</td>
     <td>${payment.externalReference}</td>
     <td>${payment.methodId}</td>
-    <td>${pesos(payment.amount)}</td>
-    <td>${pesos(refundedAmount(payment))}</td>
+    <td>${amountShown(payment.amount)}</td>
+    <td>${amountShown(refundedAmount(payment))}</td>
     <td>${payment.status}<br /><span class="quiet">${payment.statusDetail}</span></td>
     <td>
       <form class="row" method="post" action="/panel/payments/${payment.id}">

@@ -11,7 +11,7 @@ import { planOf } from './schemas.ts';
 const SHOWN = 200;
 
 const FORM = {
-  schema: { body: { type: ['object', 'null'], additionalProperties: { type: 'string', maxLength: 100 } } },
+  schema: { body: { type: 'object', additionalProperties: { type: 'string', maxLength: 100 } } },
 };
 
 type Form = Record<string, string | undefined>;

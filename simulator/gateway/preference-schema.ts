@@ -2,6 +2,7 @@ import { instantOf } from '../dates.ts';
 import { badRequest } from '../errors.ts';
 import type { PreferenceRequest } from '../model.ts';
 import { centavosOf } from '../money.ts';
+import { totalOf } from '../preferences.ts';
 
 const text = (maxLength: number) => ({ type: 'string', maxLength });
 const url = { type: 'string', format: 'uri', pattern: '^https?://', maxLength: 2048 };
@@ -61,13 +62,20 @@ export const PREFERENCE_CHANGES = { type: 'object', properties };
 
 const DATES = ['expiration_date_from', 'expiration_date_to', 'date_of_expiration'] as const;
 
+/** Centavos: ten thousand million pesos, far below where numbers stop being exact. */
+const LARGEST_TOTAL = 1_000_000_000_000;
+
 /** What a schema cannot say. Gives back the request, in the vendor's error form when it does not hold. */
 export function checkedPreference<T extends Partial<PreferenceRequest>>(request: T): T {
   for (const { unit_price: price } of request.items ?? []) {
     if (centavosOf(price) === undefined) throw badRequest('unit_price must have at most two decimal digits');
   }
+  if (request.items && totalOf({ items: request.items }) > LARGEST_TOTAL) throw badRequest('total amount is too large');
   if (request.auto_return && !request.back_urls?.success) {
     throw badRequest('auto_return invalid. back_url.success must be defined');
+  }
+  for (const address of [request.notification_url, ...Object.values(request.back_urls ?? {})]) {
+    if (address !== undefined && !URL.canParse(address)) throw badRequest(`${address} is not an address`);
   }
   for (const name of DATES) {
     const value = request[name];

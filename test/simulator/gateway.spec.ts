@@ -46,6 +46,8 @@ describe('the gateway', () => {
     ['another currency', withItem({ currency_id: 'USD' })],
     ['an automatic return to nowhere', { ...withItem({}), auto_return: 'approved' }],
     ['an address that is none', { ...withItem({}), notification_url: 'javascript:alert(1)' }],
+    ['an address that nobody can read', { ...withItem({}), back_urls: { success: 'http://[::1' } }],
+    ['a total past what numbers hold', withItem({ unit_price: 999_999_999, quantity: 1_000_000 })],
     ['a descriptor of 23 letters', { ...withItem({}), statement_descriptor: 'x'.repeat(23) }],
     ['a date that is none', { ...withItem({}), expires: true, expiration_date_to: 'tomorrow' }],
     ['a list', []],
