@@ -1,0 +1,46 @@
+import { expect } from '@jest/globals';
+import { aHolder, anAccount, aSupply, type TestSupply } from '../support/holder.js';
+import { aMember, type TestMember } from '../support/member.js';
+import type { TestTenant } from '../support/tenant.js';
+
+export interface Claim {
+  id: string;
+  number: string;
+  status: string;
+  trackingCode: string;
+  service: string;
+  category: string | null;
+  advice: string | null;
+  phone: string | null;
+  dueAt: string | null;
+  description: string;
+  history: { kind: string; author: string; status: string | null; text: string | null; at: string }[];
+}
+
+/** A member with a supply of electricity and water. */
+export interface Claimant {
+  member: TestMember;
+  supply: TestSupply;
+  request(more?: object): object;
+  /** Files a claim about electricity; `more` changes the request. */
+  file(more?: object): Promise<Claim>;
+}
+
+export async function aClaimant(tenant: TestTenant): Promise<Claimant> {
+  const member = await aMember(tenant);
+  const holder = await aHolder(tenant);
+  const supply = await aSupply(tenant, { holder, services: ['electricity', 'water'] });
+  await anAccount(member, holder);
+  const request = (more: object = {}) => ({
+    supplyId: supply.id,
+    service: 'electricity',
+    description: 'No hay luz',
+    ...more,
+  });
+  const file = async (more?: object) => {
+    const { status, body } = await member.api.post<Claim>('/claims', request(more));
+    expect(status).toBe(201);
+    return body;
+  };
+  return { member, supply, request, file };
+}
