@@ -7,13 +7,23 @@ export interface Operation {
   path: string;
   permission: string;
   parameters: { name: string; in: string; required?: boolean; schema?: { type?: string } }[];
+  /** Media types of the body. */
   takes: string[];
+  /** Name of the JSON body's schema. */
+  body?: string;
 }
 
 interface Document {
   paths: Record<
     string,
-    Record<string, { 'x-permission': string; parameters?: Operation['parameters']; requestBody?: { content: object } }>
+    Record<
+      string,
+      {
+        'x-permission': string;
+        parameters?: Operation['parameters'];
+        requestBody?: { content: Record<string, { schema?: { $ref?: string } }> };
+      }
+    >
   >;
 }
 
@@ -31,6 +41,7 @@ export async function tenantOperations(): Promise<Operation[]> {
         permission: operation['x-permission'],
         parameters: operation.parameters ?? [],
         takes: Object.keys(operation.requestBody?.content ?? {}),
+        body: operation.requestBody?.content['application/json']?.schema?.$ref?.split('/').at(-1),
       })),
     );
 }

@@ -25,7 +25,9 @@ describe('A JSON body', () => {
   });
 
   it('is refused when it is not UTF-8, instead of being mended', () => {
-    expect(() => parseJson(Buffer.from([0x22, 0xc3, 0x28, 0x22]))).toThrow(expect.objectContaining({ code: 'MALFORMED_BODY' }));
+    expect(() => parseJson(Buffer.from([0x22, 0xc3, 0x28, 0x22]))).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_BODY' }),
+    );
   });
 });
 
@@ -46,7 +48,10 @@ describe('A cursor', () => {
     expect(decodeCursor(encodeCursor([id]), [UUID])).toEqual([id]);
   });
 
-  it.each([['!!'], [''], [encodeCursor([])], [encodeCursor([id, id])], [encodeCursor([`${id}' or 1=1`])], ['bnVsbA']])('is refused when it was not ours: %s', (cursor) => {
-    expect(() => decodeCursor(cursor, [UUID])).toThrow(expect.objectContaining({ code: 'INVALID_CURSOR' }));
-  });
+  it.each([['!!'], [''], [encodeCursor([])], [encodeCursor([id, id])], [encodeCursor([`${id}' or 1=1`])], ['bnVsbA']])(
+    'is refused when it was not ours: %s',
+    (cursor) => {
+      expect(() => decodeCursor(cursor, [UUID])).toThrow(expect.objectContaining({ code: 'INVALID_CURSOR' }));
+    },
+  );
 });

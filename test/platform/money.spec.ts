@@ -9,11 +9,14 @@ describe('Money', () => {
   });
 
   it('comes back exactly, whatever the amount', () => {
-    fc.assert(fc.property(fc.integer({ min: -9e14, max: 9e14 }), (centavos) => centavosOf(decimalOf(centavos)) === centavos));
+    fc.assert(
+      fc.property(fc.integer({ min: -9e14, max: 9e14 }), (centavos) => centavosOf(decimalOf(centavos)) === centavos),
+    );
   });
 
   it('refuses what is not a decimal number of at most two digits', () => {
-    for (const text of ['', '1.234', '1,50', '1.2.3', '1e3', ' 1', '+1', '.5', 'NaN', '12345678901234']) expect(centavosOf(text)).toBeUndefined();
+    for (const text of ['', '1.234', '1,50', '1.2.3', '1e3', ' 1', '+1', '.5', 'NaN', '12345678901234'])
+      expect(centavosOf(text)).toBeUndefined();
     expect(centavosOf('7.5')).toBe(750);
   });
 

@@ -6,6 +6,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsUUID,
   Matches,
@@ -50,6 +51,8 @@ export class Acknowledgements {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
+  // A list within the list would pass for an acknowledgement otherwise.
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => Acknowledgement)
   items: Acknowledgement[];

@@ -2,6 +2,7 @@
 export const ERRORS = {
   VALIDATION_FAILED: [400, 'Hay datos incompletos o incorrectos. Revise los campos señalados.'],
   MALFORMED_BODY: [400, 'No se pudo leer el contenido enviado: no es un JSON válido.'],
+  MALFORMED_URL: [400, 'La dirección no está bien escrita.'],
   INVALID_CURSOR: [400, 'La página pedida no existe. Vuelva a cargar la lista desde el principio.'],
   UNAUTHENTICATED: [401, 'Inicie sesión para continuar.'],
   INVALID_CREDENTIALS: [401, 'El correo o la contraseña no son correctos, o la cuenta todavía no fue activada.'],

@@ -2,13 +2,14 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Environment } from '../config/environment.js';
 import { endOnSignal } from '../operations/end-on-signal.js';
 import { acceptContentTypes } from './content-types.js';
 import { serveOpenApi } from './openapi.js';
-import { ProblemFilter } from './problem.filter.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { Problem } from './problem.js';
 import { tenantFromPath } from './tenant.hook.js';
 import { validationPipe } from './validation.js';
 
@@ -22,6 +23,8 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
     trustProxy: env.trustedProxies.length > 0 ? env.trustedProxies : false,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 0,
+    // What Fastify refuses before it has a route: a path that is no path.
+    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, new Problem('MALFORMED_URL')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module as never, adapter, {
     bodyParser: false,

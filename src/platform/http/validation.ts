@@ -21,6 +21,7 @@ const TEXTS: Record<string, [code: string, detail: string]> = {
   minLength: ['TOO_SHORT', 'Es demasiado corto.'],
   maxLength: ['TOO_LONG', 'Es demasiado largo.'],
   isLength: ['INVALID_LENGTH', 'El largo no es el permitido.'],
+  isObject: ['NOT_AN_OBJECT', 'Debe ser un objeto.'],
   isArray: ['NOT_A_LIST', 'Debe ser una lista.'],
   arrayMinSize: ['TOO_FEW', 'Elija al menos un elemento.'],
   arrayMaxSize: ['TOO_MANY', 'Hay demasiados elementos.'],
