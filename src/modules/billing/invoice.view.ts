@@ -2,7 +2,7 @@ import { MoneyView } from '../../platform/money.view.js';
 import type { InvoiceStatus } from './due-dates.js';
 
 export class DueDateView {
-  /** @example 2019-10-18 */
+  /** @example "2019-10-18" */
   on: string;
   /** What the whole invoice costs until the end of that day. */
   amount: MoneyView;
@@ -13,17 +13,17 @@ export class InvoiceView {
   /** The caller's account that shows it. */
   accountId: string;
   supplyId: string | null;
-  /** @example 44 */
+  /** @example "44" */
   supplyNumber: string | null;
-  /** As the management system names it. @example LSP */
+  /** As the management system names it. @example "LSP" */
   type: string;
-  /** @example B */
+  /** @example "B" */
   letter: string;
-  /** Point of sale and number. @example 0021-00049107 */
+  /** Point of sale and number. @example "0021-00049107" */
   number: string;
-  /** What it bills. @example 2019-10 */
+  /** What it bills. @example "2019-10" */
   period: string;
-  /** @example 2019-10-05 */
+  /** @example "2019-10-05" */
   issuedOn: string;
   /** One to three, from the first to the last. */
   dueDates: DueDateView[];
@@ -45,7 +45,7 @@ export class InvoicePage {
 }
 
 export class BilledHolderView {
-  /** @example 515 */
+  /** @example "515" */
   number: string;
   name: string;
   /** CUIT or CUIL, digits only. */
@@ -56,13 +56,13 @@ export class BilledHolderView {
 
 export class BilledSupplyView {
   id: string;
-  /** @example 44 */
+  /** @example "44" */
   number: string;
   address: string;
 }
 
 export class InvoiceDetailView extends InvoiceView {
-  /** CAE, or CESP of a public-service bill, where the management system gave it. @example 69410000000010 */
+  /** CAE, or CESP of a public-service bill, where the management system gave it. @example "69410000000010" */
   cae: string | null;
   /** Day until which the code could be used. */
   caeDueOn: string | null;

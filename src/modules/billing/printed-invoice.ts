@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { centavosOf, pesos } from '../../platform/money.js';
 import type { MoneyView } from '../../platform/money.view.js';
-import { PrintedDocument } from '../../platform/pdf/document.js';
+import { PrintedDocument, QR_SIZE } from '../../platform/pdf/document.js';
 import { cuitText, issuerOf } from '../../platform/pdf/issuer.js';
 import { dayText, numberText, periodText, readingText } from '../../platform/pdf/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
@@ -69,7 +69,7 @@ function printAmounts(page: PrintedDocument, { dueDates, balance }: InvoiceDetai
     ],
     dueDates.map(({ on, amount }, i) => [`${i + 1}.º vencimiento`, dayText(on), moneyText(amount)]),
   );
-  page.facts([['Saldo a la fecha', moneyText(balance)]]);
+  page.note(`Saldo a la fecha: ${moneyText(balance)}`);
 }
 
 function printReadings(page: PrintedDocument, readings: BilledReading[]): void {
@@ -130,7 +130,7 @@ function printAuthorization(page: PrintedDocument, invoice: InvoiceDetailView, t
     totalCentavos: centavosOf(invoice.total.amount)!,
     receiverTaxId: invoice.holder.taxId,
   });
-  page.section('Comprobante autorizado');
+  page.section('Comprobante autorizado', url ? QR_SIZE + 50 : undefined);
   if (url) page.qr(url, lines.join('\n'));
   else page.note(lines.join(' · '));
 }

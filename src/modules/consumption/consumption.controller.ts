@@ -1,5 +1,6 @@
-import { Controller, Get, Headers, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { preferred } from '../../platform/http/accept.js';
 import { Can } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
@@ -28,10 +29,10 @@ export class ConsumptionController {
     @CurrentMember() member: Member,
     @Param() { id }: IdParam,
     @Query() query: ConsumptionQuery,
-    @Headers('accept') accept?: string,
+    @Req() request: FastifyRequest,
   ): Promise<ConsumptionView | StreamableFile> {
     const found = await this.consumption.of(member.userId, id, query);
-    const type = preferred(accept, ['application/json', 'text/csv']);
+    const type = preferred(request.headers.accept, ['application/json', 'text/csv']);
     return type === 'text/csv' ? consumptionFile(found) : found.consumption;
   }
 }

@@ -2,13 +2,13 @@ import type { Service } from '../../platform/tenancy/tenant.js';
 
 /** A cooperative in the list that people choose from. */
 export class TenantSummaryView {
-  /** @example almafuerte */
+  /** @example "almafuerte" */
   slug: string;
-  /** @example Cooperativa de Servicios Públicos Almafuerte Ltda. */
+  /** @example "Cooperativa de Servicios Públicos Almafuerte Ltda." */
   name: string;
-  /** @example Almafuerte */
+  /** @example "Almafuerte" */
   city: string;
-  /** @example Córdoba */
+  /** @example "Córdoba" */
   province: string;
   logoUrl: string | null;
 }
@@ -26,7 +26,7 @@ export class TenantContactView {
 }
 
 export class TenantBrandingView {
-  /** @example #0b5fa5 */
+  /** @example "#0b5fa5" */
   primaryColor: string;
   logoUrl: string | null;
 }

@@ -1,14 +1,17 @@
 import type { Readable } from 'node:stream';
 import PDFDocument from 'pdfkit';
-import QRCode from 'qrcode';
 import type { Issuer } from './issuer.js';
+import { drawQr } from './qr.js';
 import { winAnsi } from './winansi.js';
 
-const MARGIN = 50;
+const MARGIN = 42;
 const PAGE = { width: 595.28, height: 841.89 };
 const WIDTH = PAGE.width - 2 * MARGIN;
 /** What the footer takes of each page. */
-const FOOT = 40;
+const FOOT = 24;
+/** A section's title never stands alone at the end of a page. */
+const SECTION_ROOM = 50;
+export const QR_SIZE = 110;
 const REGULAR = 'Helvetica';
 const BOLD = 'Helvetica-Bold';
 const INK = '#1f2328';
@@ -47,10 +50,12 @@ export class PrintedDocument {
     this.pdf.moveDown(0.4);
   }
 
-  section(title: string): this {
-    this.roomFor(50);
+  /** A title that stays with what follows it, which needs `room` points. */
+  section(title: string, room = SECTION_ROOM): this {
+    this.roomFor(room);
     this.pdf.moveDown(0.6);
     this.write(title, { font: BOLD, size: 11 });
+    this.pdf.y += 3;
     return this;
   }
 
@@ -102,24 +107,19 @@ export class PrintedDocument {
     this.roomFor(30);
     this.pdf.moveDown(0.3);
     this.write(text, { size: 9, color: SOFT });
+    this.pdf.y += 4;
     return this;
   }
 
-  /** A QR of `content`, drawn as squares so that it stays sharp, with its caption beside it. */
+  /** A QR of `content` with its caption beside it. */
   qr(content: string, caption: string): this {
-    const { modules } = QRCode.create(content, { errorCorrectionLevel: 'M' });
-    const size = 110;
-    this.roomFor(size + 16);
-    const top = this.pdf.y + 8;
-    const dot = size / modules.size;
-    modules.data.forEach((dark, i) => {
-      if (dark) this.pdf.rect(MARGIN + (i % modules.size) * dot, top + Math.floor(i / modules.size) * dot, dot, dot);
-    });
-    this.pdf.fill('#000000');
+    this.roomFor(QR_SIZE + 12);
+    const top = this.pdf.y + 4;
+    drawQr(this.pdf, content, MARGIN, top, QR_SIZE);
     this.pdf.font(REGULAR).fontSize(9).fillColor(SOFT);
-    this.pdf.text(winAnsi(caption), MARGIN + size + 14, top + 4, { width: WIDTH - size - 14 });
+    this.pdf.text(winAnsi(caption), MARGIN + QR_SIZE + 14, top + 4, { width: WIDTH - QR_SIZE - 14 });
     this.pdf.x = MARGIN;
-    this.pdf.y = top + size + 8;
+    this.pdf.y = top + QR_SIZE + 8;
     return this;
   }
 
@@ -132,7 +132,7 @@ export class PrintedDocument {
       this.pdf.page.margins.bottom = 0;
       this.pdf.font(REGULAR).fontSize(8).fillColor(SOFT);
       const text = `${winAnsi(footer)}  ·  Página ${page - start + 1} de ${count}`;
-      this.pdf.text(text, MARGIN, PAGE.height - MARGIN - FOOT / 2, { width: WIDTH, height: FOOT, align: 'center' });
+      this.pdf.text(text, MARGIN, PAGE.height - MARGIN - 10, { width: WIDTH, height: FOOT, align: 'center' });
     }
     this.pdf.end();
     return this.pdf as unknown as Readable;
