@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ApiKeys, type Scope, SCOPES } from '../modules/sync/api-keys.service.js';
 import { instantOf } from '../modules/sync/instant.js';
+import { type Scope, SCOPES } from '../modules/sync/scopes.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { inTenant } from './application.js';
 
@@ -27,7 +27,10 @@ async function create(slug: string, { name, scopes, expiresAt }: CreateOptions):
   const expiry = expiresAt === undefined ? null : instantOf(expiresAt);
   if (!areScopes(chosen)) throw new RegistryError(`--scopes takes some of ${SCOPES.join(',')}.`);
   if (expiry === undefined) throw new RegistryError('--expires-at takes an instant such as 2027-12-31T23:59:59-03:00.');
-  const key = await inTenant(slug, (app, tenant) => app.get(ApiKeys).create(tenant.id, name, chosen, expiry));
+  const key = await inTenant(slug, async (app, tenant) => {
+    const { ApiKeys } = await import('../modules/sync/api-keys.service.js');
+    return app.get(ApiKeys).create(tenant.id, name, chosen, expiry);
+  });
   process.stdout.write(`${key}\n`);
 }
 

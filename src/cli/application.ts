@@ -1,8 +1,4 @@
-import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
-import { AppModule } from '../app.module.js';
-import { TenantDirectory } from '../platform/tenancy/tenant-directory.js';
-import { runAsTenant } from '../platform/tenancy/tenant-context.js';
 import type { Tenant } from '../platform/tenancy/tenant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 
@@ -11,6 +7,11 @@ export async function inTenant<T>(
   slug: string,
   work: (app: INestApplicationContext, tenant: Tenant) => Promise<T>,
 ): Promise<T> {
+  // Loaded only here: the other commands need not wait for the whole application.
+  const { NestFactory } = await import('@nestjs/core');
+  const { AppModule } = await import('../app.module.js');
+  const { TenantDirectory } = await import('../platform/tenancy/tenant-directory.js');
+  const { runAsTenant } = await import('../platform/tenancy/tenant-context.js');
   const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error', 'warn'] });
   try {
     const tenant = await app.get(TenantDirectory).bySlug(slug);

@@ -3,10 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command, Option } from 'commander';
 import { DATASETS, type DatasetName, type Mode, MODES } from '../modules/sync/dataset.js';
-import { CSV, NDJSON } from '../modules/sync/file-form.js';
+import { CSV, NDJSON } from '../modules/sync/media-types.js';
 import { ImportProgress } from '../modules/sync/import-progress.js';
-import { ImportRuns } from '../modules/sync/import-runs.js';
-import { type ImportRequest, ImportsService } from '../modules/sync/imports.service.js';
+import type { ImportRequest } from '../modules/sync/imports.service.js';
 import { instantOf } from '../modules/sync/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { Problem } from '../platform/http/problem.js';
@@ -59,6 +58,8 @@ async function requestFor(dataset: string, file: string, options: ImportOptions)
 }
 
 async function importFile(app: INestApplicationContext, request: ImportRequest, file: string): Promise<void> {
+  const { ImportsService } = await import('../modules/sync/imports.service.js');
+  const { ImportRuns } = await import('../modules/sync/import-runs.js');
   const imports = app.get(ImportsService);
   const progress = new ImportProgress();
   const id = await imports.receiveForNow(request, createReadStream(file));

@@ -4,10 +4,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { hashToken, newToken } from '../../platform/crypto/tokens.js';
 import type { ApiClient } from '../../platform/http/current.js';
-
-export const SCOPES = ['import', 'read', 'acknowledge'] as const;
-/** What a key lets its holder do: the second half of a `sync:…` permission. */
-export type Scope = (typeof SCOPES)[number];
+import type { Scope } from './scopes.js';
 
 const KEY = /^coop_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$/;
 

@@ -6,12 +6,10 @@ import type { Dataset } from './dataset.js';
 import type { ImportProgress } from './import-progress.js';
 import type { ImportRecord } from './import-record.js';
 import { canonicalMapping, type Mapping, wantedColumns } from './mapping.js';
+import { CSV } from './media-types.js';
 import { parseMapping } from './mapping-file.js';
 import { ndjsonRows } from './ndjson-rows.js';
 import type { SourceRow, WantedColumn } from './source-rows.js';
-
-export const CSV = 'text/csv';
-export const NDJSON = 'application/x-ndjson';
 
 /** How a file is to be read. */
 export interface FileForm {

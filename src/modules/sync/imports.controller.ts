@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
 import { decodeCursor, pageOf } from '../../platform/http/cursor.js';
 import { IdParam, PageQuery } from '../../platform/http/dto.js';
-import { CSV, NDJSON } from './file-form.js';
+import { CSV, NDJSON } from './media-types.js';
 import { ImportsService } from './imports.service.js';
 import { ScopeGuard } from './scope.guard.js';
 import { ImportQuery } from './sync.dto.js';

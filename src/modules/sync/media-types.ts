@@ -1,0 +1,2 @@
+export const CSV = 'text/csv';
+export const NDJSON = 'application/x-ndjson';
