@@ -55,6 +55,7 @@ describe('The QR of a comprobante', () => {
     ['without an authorization code', { authorization: null }],
     ['without the cooperative’s CUIT', { issuerCuit: null }],
     ['for a type that ARCA does not have', { type: 'X' }],
+    ['for a number that is none of ARCA’s', { number: 'S/N' }],
   ])('is not there %s', (_case, lacking) => {
     expect(fiscalQrUrl({ ...bill, ...lacking })).toBeNull();
   });

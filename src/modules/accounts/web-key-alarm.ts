@@ -25,14 +25,14 @@ const ALARMS: readonly Alarm[] = [
     figure: 'onHolder',
     at: CLOSES.onHolder,
     title: 'Clave web bloqueada por intentos fallidos',
-    message: `Hubo cinco intentos con una clave web incorrecta para un mismo titular. Por hoy no se puede agregar su cuenta. ${TOMORROW}`,
+    message: `Hubo ${CLOSES.onHolder} intentos con una clave web incorrecta para un mismo titular. Por hoy no se puede agregar su cuenta. ${TOMORROW}`,
   },
   {
     kind: 'web-key-user-locked',
     figure: 'byUser',
     at: CLOSES.byUser,
     title: 'Usuario bloqueado por intentos fallidos de clave web',
-    message: `Un usuario probó diez veces una clave web incorrecta. Por hoy no puede agregar cuentas. ${TOMORROW}`,
+    message: `Un usuario probó ${CLOSES.byUser} veces una clave web incorrecta. Por hoy no puede agregar cuentas. ${TOMORROW}`,
   },
   {
     kind: 'web-key-guessing-by-user',

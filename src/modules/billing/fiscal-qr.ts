@@ -29,15 +29,15 @@ export interface FiscalData {
  */
 export function fiscalQrUrl(data: FiscalData): string | null {
   const voucher = VOUCHER_CODES[data.type]?.[data.letter];
-  const [pointOfSale, sequence] = data.number.split('-').map(Number);
-  if (!voucher || !data.issuerCuit || !/^\d{14}$/.test(data.authorization ?? '')) return null;
+  const [, pointOfSale, sequence] = /^(\d{1,5})-(\d{1,8})$/.exec(data.number) ?? [];
+  if (!voucher || !sequence || !data.issuerCuit || !/^\d{14}$/.test(data.authorization ?? '')) return null;
   const content = {
     ver: 1,
     fecha: data.issuedOn,
     cuit: Number(data.issuerCuit),
-    ptoVta: pointOfSale,
+    ptoVta: Number(pointOfSale),
     tipoCmp: voucher,
-    nroCmp: sequence,
+    nroCmp: Number(sequence),
     // A credit note's total is negative here and positive there.
     importe: Number(decimalOf(Math.abs(data.totalCentavos))),
     moneda: 'PES',
