@@ -9,14 +9,8 @@ import {
 } from 'typeorm';
 import pg from 'pg';
 import { ambientUnit, currentTenant, runInUnit, TenantContextError } from '../tenancy/tenant-context.js';
+import type { OpenUnit } from './open-unit.js';
 import { becomeTenant } from './tenant-client.js';
-
-/** A transaction of one tenant under way. */
-export interface OpenUnit {
-  schema: string;
-  runner: QueryRunner;
-  afterCommit: (() => Promise<unknown>)[];
-}
 
 /** The tenant's transactions. Short ones: no call to a gateway, to SMTP or to the storage belongs inside. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { ClsServiceManager } from 'nestjs-cls';
 import type { Tenant } from './tenant.js';
-import type { OpenUnit } from '../database/unit-of-work.js';
+import type { OpenUnit } from '../database/open-unit.js';
 
 const TENANT = Symbol('tenant');
 const UNIT = Symbol('unit of work');
