@@ -85,7 +85,7 @@ describe('coop import', () => {
     const broken = await file('broken.json', JSON.stringify({ fields: { holderNumber: 'N', surname: 'A' } }));
     const path = await file('some.csv', 'N|A\n');
     const sentences = [
-      [await coopImport(tenant.slug, 'holders', path), /Falta la columna «NRO_TITULAR»/],
+      [await coopImport(tenant.slug, 'holders', path), /Faltan columnas: .*NRO_TITULAR/],
       [await coopImport(tenant.slug, 'holders', path, '--mapping', broken), /no existe el campo «surname»/],
       [await coopImport(tenant.slug, 'people', path), /people is no dataset/],
       [await coopImport(tenant.slug, 'holders', '/no/such/file'), /There is no file/],

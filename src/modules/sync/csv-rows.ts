@@ -74,15 +74,13 @@ function placesOf(header: string[], wanted: WantedColumn[]): number[] {
   const repeated = names.find((name, place) => name !== '' && names.indexOf(name) !== place);
   if (repeated !== undefined)
     throw new ImportFailure('REPEATED_COLUMN', `La columna «${clip(repeated)}» está repetida en la primera línea.`);
-  return wanted.map(({ name, required }) => {
-    const place = names.indexOf(name);
-    if (place < 0 && required)
-      throw new ImportFailure(
-        'MISSING_COLUMN',
-        `Falta la columna «${name}». El archivo tiene: ${clip(names.join(', '), 300)}.`,
-      );
-    return place;
-  });
+  const missing = wanted.filter(({ name, required }) => required && !names.includes(name)).map(({ name }) => name);
+  if (missing.length > 0)
+    throw new ImportFailure(
+      'MISSING_COLUMN',
+      `Faltan columnas: ${missing.join(', ')}. El archivo tiene: ${clip(names.join(', '), 300)}.`,
+    );
+  return wanted.map(({ name }) => names.indexOf(name));
 }
 
 function rowOf(line: number, record: string[], width: number, places: number[]): SourceRow {
