@@ -11,7 +11,13 @@ const SIGN_IN_BY_ADDRESS: Limit = { name: 'sign-in-address', points: 60, seconds
 const SIGN_IN_BY_ACCOUNT: Limit = { name: 'sign-in-account', points: 10, seconds: QUARTER };
 const PASSWORD_BY_USER: Limit = { name: 'password-user', points: 10, seconds: QUARTER };
 const REQUEST_BY_ADDRESS: Limit = { name: 'mail-address', points: 30, seconds: HOUR };
-const MAIL_BY_TARGET: Limit = { name: 'mail-target', points: 5, seconds: HOUR };
+/** Each kind of mail by itself: registering somebody's address over and over must not keep their way back in shut. */
+const MAIL_BY_TARGET = {
+  registration: { name: 'registration-target', points: 5, seconds: HOUR },
+  activation: { name: 'activation-target', points: 5, seconds: HOUR },
+  // As long as its link lives: while no more are sent, the last one still works.
+  'password-reset': { name: 'password-reset-target', points: 5, seconds: 30 * 60 },
+} as const satisfies Record<string, Limit>;
 
 /** How often passwords may be tried and mails asked for. Keys tell nobody's address. */
 @Injectable()
@@ -55,10 +61,10 @@ export class AuthLimits {
     return this.limits.take(REQUEST_BY_ADDRESS, addressKey(ip));
   }
 
-  /** False once an address has been sent enough for the hour: the last link lies in its inbox, and nobody is told. */
-  async mayMail(email: string): Promise<boolean> {
+  /** False once an address has been sent enough for a while: the last link lies in its inbox, and nobody is told. */
+  async mayMail(kind: keyof typeof MAIL_BY_TARGET, email: string): Promise<boolean> {
     try {
-      await this.limits.take(MAIL_BY_TARGET, this.keyOf(email));
+      await this.limits.take(MAIL_BY_TARGET[kind], this.keyOf(email));
       return true;
     } catch (refused) {
       if (refused instanceof Problem) return false;

@@ -4,7 +4,7 @@ import type { Problem } from '../../platform/http/problem.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 
 export function activationPage(tenant: Tenant, token: string): string {
-  const body = html`<p>Confirme que este correo es suyo para empezar a usar la oficina en línea de ${tenant.name}.</p>
+  const body = html`<p>Confirme que este correo es suyo para empezar a usar la oficina en línea.</p>
     <form method="post" action="/${tenant.slug}/activar">
       <input type="hidden" name="token" value="${token}" />
       <button type="submit">Activar mi cuenta</button>

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { IsBoolean, IsString, MaxLength, MinLength } from 'class-validator';
 import { IfGiven, IsLine } from '../../platform/http/dto.js';
 import { IsEmailAddress } from './email-address.js';
@@ -7,16 +8,12 @@ export const PASSWORD_UNITS = 1024;
 
 /** A password as typed; the tenant's policy rules new ones. */
 export function IsPassword(): PropertyDecorator {
-  return (target, property) => {
-    for (const rule of [IsString(), MinLength(1), MaxLength(PASSWORD_UNITS)]) rule(target, property);
-  };
+  return applyDecorators(IsString(), MinLength(1), MaxLength(PASSWORD_UNITS));
 }
 
 /** A token as we make them, or anything of that size. */
 export function IsToken(): PropertyDecorator {
-  return (target, property) => {
-    for (const rule of [IsString(), MinLength(1), MaxLength(200)]) rule(target, property);
-  };
+  return applyDecorators(IsString(), MinLength(1), MaxLength(200));
 }
 
 export class RegisterBody {

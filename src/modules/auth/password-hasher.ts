@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { Problem } from '../../platform/http/problem.js';
 
-/** argon2id with 19 MiB, two passes, one lane (OWASP's recommendation); a fifth of a second would be 64 MiB, which a burst could not afford. */
+/** argon2id with 19 MiB, two passes, one lane (OWASP's recommendation). */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** libuv has four threads; one stays free for files and names. */
 const AT_ONCE = 3;

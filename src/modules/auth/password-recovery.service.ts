@@ -29,7 +29,7 @@ export class PasswordRecoveryService {
   forgot(email: string, ip: string): Promise<void> {
     return inUniformTime(async () => {
       await this.limits.mailAskedFrom(ip);
-      if (!(await this.limits.mayMail(email))) return;
+      if (!(await this.limits.mayMail('password-reset', email))) return;
       await this.units.run(async () => {
         const user = await this.units.repository(User).findOne({
           where: { email, status: Not('disabled') },

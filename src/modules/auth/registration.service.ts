@@ -30,7 +30,7 @@ export class RegistrationService {
       assertPasswordAllowed(person.password, person, currentTenant());
       await this.limits.mailAskedFrom(ip);
       const passwordHash = await this.passwords.hash(person.password);
-      if (!(await this.limits.mayMail(person.email))) return;
+      if (!(await this.limits.mayMail('registration', person.email))) return;
       await this.units.run(() => this.enrol(person, passwordHash));
     });
   }
@@ -56,7 +56,7 @@ export class RegistrationService {
   resend(email: string, ip: string): Promise<void> {
     return inUniformTime(async () => {
       await this.limits.mailAskedFrom(ip);
-      if (!(await this.limits.mayMail(email))) return;
+      if (!(await this.limits.mayMail('activation', email))) return;
       await this.units.run(async () => {
         const user = await this.units.repository(User).findOne({
           where: { email, status: 'pending' },
