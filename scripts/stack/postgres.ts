@@ -18,7 +18,7 @@ export interface PostgresOptions {
   dataDir: string;
   port: number;
   logFile: string;
-  /** For tests: no waiting for the disk. A power cut may lose everything. */
+  /** For tests: no waiting for the disk, and nothing is left when it has stopped. */
   ephemeral?: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function startPostgres({ dataDir, port, logFile, ephemeral = false 
   const bin = await binaries();
   // The marker is written last: a cluster without it was never finished, so it is made again.
   const passwordFile = join(folder, 'coop-passwords.json');
-  const isNew = !existsSync(passwordFile);
+  const isNew = ephemeral || !existsSync(passwordFile);
   if (isNew) await rm(folder, { recursive: true, force: true });
   const passwords = isNew ? newPasswords() : (JSON.parse(await readFile(passwordFile, 'utf8')) as Passwords);
   if (isNew) await initialise(bin, folder, passwords.admin);
@@ -81,7 +81,10 @@ export async function startPostgres({ dataDir, port, logFile, ephemeral = false 
     migratorDatabaseUrl: urlOf('coop_migrator', passwords.migrator, 'coop'),
     adminUrl: urlOf('postgres', passwords.admin, 'coop'),
     ended: program.ended,
-    stop: program.stop,
+    stop: async () => {
+      await program.stop();
+      if (ephemeral) await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -19,11 +19,9 @@ export interface RunningStack {
 /** Everything that the tests talk to: one for a whole run, in a temporary folder that goes with it. */
 export async function startStack(): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'coop-test-'));
-  const databaseFolder = await mkdtemp(join(tmpdir(), 'coop-test-db-'));
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
-    for (const part of started.reverse()) await part.stop();
-    await rm(databaseFolder, { recursive: true, force: true });
+    for (const part of started.toReversed()) await part.stop();
     if (!process.env.COOP_KEEP_LOGS) await rm(folder, { recursive: true, force: true });
   };
   const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
@@ -32,7 +30,7 @@ export async function startStack(): Promise<RunningStack> {
     return part;
   };
   try {
-    return { facts: await startParts(folder, databaseFolder, keep), stop };
+    return { facts: await startParts(folder, keep), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -41,7 +39,7 @@ export async function startStack(): Promise<RunningStack> {
 
 type Keep = <T extends { stop(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
 
-async function startParts(folder: string, databaseFolder: string, keep: Keep): Promise<Stack> {
+async function startParts(folder: string, keep: Keep): Promise<Stack> {
   await ensureBuilt({ lenient: true });
   const [databasePort, smtpPort, webPort, simulatorPort, port, redisPort] = (await Promise.all(
     Array.from({ length: 6 }, freePort),
@@ -49,7 +47,12 @@ async function startParts(folder: string, databaseFolder: string, keep: Keep): P
   const log = (name: string) => join(folder, `${name}.log`);
   const queue = process.env.COOP_QUEUE === 'redis' ? 'redis' : 'postgres';
   const database = await keep(
-    startPostgres({ dataDir: databaseFolder, port: databasePort, logFile: log('postgres'), ephemeral: true }),
+    startPostgres({
+      dataDir: join(tmpdir(), `coop-test-db-${databasePort}`),
+      port: databasePort,
+      logFile: log('postgres'),
+      ephemeral: true,
+    }),
   );
   await keep(startInbox({ smtpPort, webPort, folder: join(folder, 'mails'), logFile: log('inbox') }));
   await keep(startSimulator({ port: simulatorPort, logFile: log('simulator'), retrySchedule: [1, 2, 4] }));
