@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { GatewayCredentials } from '../../src/modules/payments/gateway-credentials.js';
@@ -9,12 +9,11 @@ import { isSigned } from '../../src/modules/payments/mercadopago.signature.js';
 import { snapshotOf } from '../../src/modules/payments/mercadopago.snapshot.js';
 import { type CheckoutOrder, GatewayRefused, GatewayUnavailable } from '../../src/modules/payments/payment-gateway.js';
 import { parseEnvironment } from '../../src/platform/config/environment.js';
-import { Keyring } from '../../src/platform/crypto/keys.js';
+import { runAsTenant } from '../../src/platform/tenancy/tenant-context.js';
 import type { Tenant } from '../../src/platform/tenancy/tenant.js';
 import { breachesOfSchema } from '../simulator/vendor-contract.js';
 import { stack } from '../support/stack.js';
-import { aTenant, type TestTenant } from '../support/tenant.js';
-import { bootPlatform, type PlatformContext } from '../tenancy/platform-context.js';
+import { aTenant, keyring, type TestTenant } from '../support/tenant.js';
 import { faults, heal, pay } from './till.js';
 
 const ORDER: CheckoutOrder = {
@@ -39,6 +38,11 @@ describe("Mercado Pago's signature", () => {
 
   it.each([seconds, milliseconds, seconds.replace(',', ', ')])('holds as they make it: %s', (signature) => {
     expect(isSigned({ ...parts, signature }, secret)).toBe(true);
+  });
+
+  it('does not hold where there is no secret, even when signed with none', () => {
+    const v1 = createHmac('sha256', '').update(`id:1;request-id:r;ts:1742505638;`).digest('hex');
+    expect(isSigned({ dataId: '1', requestId: 'r', signature: `ts=1742505638,v1=${v1}` }, '')).toBe(false);
   });
 
   it.each([
@@ -137,20 +141,25 @@ describe('A snapshot', () => {
 });
 
 describe('The port to Mercado Pago', () => {
-  let platform: PlatformContext;
+  let database: DataSource;
   let tenant: TestTenant;
   let gateway: MercadoPagoGateway;
 
   beforeAll(async () => {
     tenant = await aTenant();
-    platform = await bootPlatform();
+    database = await new DataSource({
+      type: 'postgres',
+      url: stack.databaseUrl,
+      installExtensions: false,
+    }).initialize();
     const env = parseEnvironment(stack.env);
-    const credentials = new GatewayCredentials(platform.module.get(DataSource), platform.module.get(Keyring));
+    const credentials = new GatewayCredentials(database, keyring);
     gateway = new MercadoPagoGateway(env, new MercadoPagoClient(env, credentials), credentials);
   });
-  afterAll(() => platform.close());
+  afterAll(() => database.destroy());
 
-  const asTenant = <T>(work: () => Promise<T>) => platform.as(tenant.schema, work);
+  const asTenant = <T>(work: () => Promise<T>) =>
+    runAsTenant({ ...TENANT, ...tenant, settings: tenant.settings as never }, work);
   const anOrder = (): CheckoutOrder => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     return { ...ORDER, paymentId: randomUUID(), expiresAt: inAnHour, couponExpiresAt: inAnHour };

@@ -7,6 +7,7 @@ import { aTenant, type TestTenant } from '../support/tenant.js';
 import {
   act,
   aLink,
+  allWorked,
   aPayer,
   balanceOf,
   becomes,
@@ -18,7 +19,7 @@ import {
   reviewsOf,
   stateOf,
 } from './till.js';
-import { notify } from './webhook-client.js';
+import { notificationsOf, notify } from './webhook-client.js';
 
 describe('Money that does not come as it was asked for', () => {
   let tenant: TestTenant;
@@ -203,6 +204,49 @@ describe('Money that does not come as it was asked for', () => {
     ]);
     const receipt = await payer.api.get<Buffer>(`/payments/${link.id}/receipt`);
     expect(receipt.status).toBe(200);
+  });
+
+  it('is not moved by a snapshot that is older than the one held', async () => {
+    const invoice = await payer.owes({ due: '44.00' });
+    const link = await aLink(payer, [invoice]);
+    const paid = await pay(link);
+    await becomes(payer, link.id, 'approved');
+    const later = (sign: string) =>
+      tenant.sql(
+        `update gateway_payments set last_updated_at = last_updated_at ${sign} interval '1 day' where payment_id = $1`,
+        [link.id],
+      );
+    await later('+');
+    await allWorked(tenant);
+    const before = (await notificationsOf(tenant)).length;
+    await act(paid, 'refund');
+    await allWorked(tenant, before + 1);
+    expect([await balanceOf(tenant, invoice), await sums(link.id)]).toEqual([0, [['credit', 4_400]]]);
+    await later('-');
+    await act(paid, 'resend');
+    await eventually(async () => expect(await balanceOf(tenant, invoice)).toBe(4_400));
+  });
+
+  it('that the management system has in its own balance comes back there: the ledger tells, the balance here waits for it', async () => {
+    const invoice = await payer.owes({ due: '45.00' });
+    const link = await aLink(payer, [invoice]);
+    const paid = await pay(link);
+    await becomes(payer, link.id, 'approved');
+    await tenant.sql('insert into payment_acknowledgements (payment_id, applied_at) values ($1, now())', [link.id]);
+    await tenant.sql(
+      `update invoices set erp_balance_centavos = 0, erp_balance_as_of = now() + interval '1 second', credited_centavos = 0 where id = $1`,
+      [invoice.id],
+    );
+    for (const [move, rows] of [
+      ['chargeback', 2],
+      ['dispute-won', 3],
+    ] as const) {
+      await act(paid, move);
+      await eventually(async () => expect(await sums(link.id)).toHaveLength(rows));
+      expect(await balanceOf(tenant, invoice)).toBe(0);
+    }
+    expect((await sums(link.id)).map(([kind]) => kind)).toEqual(['credit', 'reversal', 'credit']);
+    expect(await reviewsOf(tenant, link.id)).toEqual([]);
   });
 
   it('with a surcharge lowers the balance by what was owed, and gives it back last', async () => {

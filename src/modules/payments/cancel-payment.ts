@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
+import { Audit } from '../../platform/operations/audit.js';
 import { AskGateway } from './ask-gateway.js';
 import { asProblem } from './gateway-problem.js';
 import { OpenCheckout } from './open-checkout.js';
@@ -17,12 +18,13 @@ export class CancelPayment {
     private readonly ask: AskGateway,
     private readonly checkout: OpenCheckout,
     private readonly links: SettleLink,
+    private readonly audit: Audit,
     @Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway,
   ) {}
 
   /** PAYMENT_STATE where money came or is coming; GATEWAY_UNAVAILABLE leaves the link open, for it may still be paid. */
   async cancel(userId: string, id: string): Promise<void> {
-    await this.units.run(() => this.payments.ownWithItems(userId, id));
+    await this.payments.own(userId, id);
     try {
       await this.close(id);
     } catch (error) {
@@ -35,6 +37,7 @@ export class CancelPayment {
       payment.cancel(new Date());
       await this.links.save(payment);
     });
+    this.audit.note({ actor: `user:${userId}`, action: 'payment.cancelled', subject: id });
   }
 
   private async close(id: string): Promise<void> {

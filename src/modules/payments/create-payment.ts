@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
+import { Audit } from '../../platform/operations/audit.js';
 import { InvoicesService } from '../billing/invoices.service.js';
 import type { PayableInvoice } from '../billing/payable-invoice.js';
 import { asProblem } from './gateway-problem.js';
@@ -32,6 +33,7 @@ export class CreatePayment {
     private readonly invoices: InvoicesService,
     private readonly payments: PaymentsService,
     private readonly checkout: OpenCheckout,
+    private readonly audit: Audit,
     @Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway,
   ) {}
 
@@ -39,6 +41,7 @@ export class CreatePayment {
   async create(wanted: Wanted): Promise<PaymentView> {
     await this.gateway.collector();
     const { payment, isNew } = await this.units.run(() => this.begin(wanted, new Date()));
+    if (isNew) this.audit.note({ actor: `user:${wanted.userId}`, action: 'payment.created', subject: payment.id });
     try {
       if (isNew) await this.checkout.open(payment.id);
       else await this.takeUp(payment);

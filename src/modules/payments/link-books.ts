@@ -50,11 +50,12 @@ export class LinkBooks {
   async read(payment: Payment, collector: Collector, at: Date): Promise<LinkMoney> {
     const items = await this.units.query<Omit<SettledItem, 'balanceCentavos'>>(ITEMS, [payment.id]);
     const locked = await this.invoices.lock(items.map((item) => item.invoiceId));
+    const applied = await this.appliedInvoices(payment.id);
     const money = await this.units.query<MoneyRow>(MONEY, [payment.id]);
     return {
       totalCentavos: payment.totalCentavos,
       alive: payment.mayTakeMoney && !payment.isPast(at),
-      items: items.map((item) => ({ ...item, balanceCentavos: balanceOf(locked, item.invoiceId) })),
+      items: items.map((item) => ({ ...item, balanceCentavos: roomOf(item, locked, applied) })),
       money: money.map((row) => ({ ...row, trusted: mistrust(row, collector) === null })),
       ledger: await this.units.query<LedgerEntry>(LEDGER, [payment.id]),
       reviews: await this.units.query<Review>(REVIEWS, [payment.id]),
@@ -62,12 +63,13 @@ export class LinkBooks {
   }
 
   async write(payment: Payment, { entries, reviews }: Pick<Settlement, 'entries' | 'reviews'>): Promise<void> {
-    for (const entry of entries) await this.enter(payment.id, entry);
+    const applied = await this.appliedInvoices(payment.id);
+    for (const entry of entries) await this.enter(payment.id, entry, applied);
     for (const review of reviews) await this.review(payment.id, review);
   }
 
   /** The only place a row of the ledger is written: with it the item's own sum and, unless the management system has the payment already, the invoice's. */
-  private async enter(paymentId: string, entry: LedgerEntry): Promise<void> {
+  private async enter(paymentId: string, entry: LedgerEntry, applied: Set<string>): Promise<void> {
     const { id, kind, gatewayPaymentId, invoiceId, amountCentavos, principalCentavos, restoresId } = entry;
     await this.units.query(
       `insert into invoice_credits
@@ -80,18 +82,13 @@ export class LinkBooks {
       'update payment_items set credited_centavos = credited_centavos + $3 where payment_id = $1 and invoice_id = $2',
       [paymentId, invoiceId, sign * amountCentavos],
     );
-    if (!(await this.isApplied(paymentId, invoiceId)))
-      await this.invoices.addCredited(invoiceId, sign * principalCentavos);
+    if (!applied.has(invoiceId)) await this.invoices.addCredited(invoiceId, sign * principalCentavos);
   }
 
-  /** A payment that is in the management system's own balance counts there, and so do its changes. */
-  private async isApplied(paymentId: string, invoiceId: string): Promise<boolean> {
-    const rows = await this.units.query(
-      `select from payment_acknowledgements a join invoices i on i.id = $2
-        where a.payment_id = $1 and a.applied_at <= i.erp_balance_as_of`,
-      [paymentId, invoiceId],
-    );
-    return rows.length > 0;
+  /** Invoices whose stated balance has this payment in it already: there the management system counts it, and what becomes of it. */
+  private async appliedInvoices(paymentId: string): Promise<Set<string>> {
+    const rows = await this.units.query<{ id: string }>(APPLIED, [paymentId]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Money for a person to place; an amount of 0 closes what has found its place. What a person decided stays decided. */
@@ -123,8 +120,14 @@ export function mistrust(of: { collectorId: string; currency: string }, collecto
   return of.currency === collector.currency ? null : 'currency';
 }
 
-function balanceOf(locked: LockedInvoice[], invoiceId: string): number {
-  return locked.find(({ id }) => id === invoiceId)!.balanceCentavos;
+/** What an item may still credit: the balance, or its whole principal where the balance was stated with this payment in it. */
+function roomOf(
+  item: Pick<SettledItem, 'invoiceId' | 'principalCentavos'>,
+  locked: LockedInvoice[],
+  applied: Set<string>,
+): number {
+  const { balanceCentavos } = locked.find(({ id }) => id === item.invoiceId)!;
+  return applied.has(item.invoiceId) ? Math.max(balanceCentavos, item.principalCentavos) : balanceCentavos;
 }
 
 const KEEP = `
@@ -139,6 +142,10 @@ const KEEP = `
         approved_at = excluded.approved_at, last_updated_at = excluded.last_updated_at
     where held.last_updated_at < excluded.last_updated_at
   returning id`;
+
+const APPLIED = `
+  select i.id from payment_items t join invoices i on i.id = t.invoice_id join payment_acknowledgements a on a.payment_id = t.payment_id
+   where t.payment_id = $1 and a.applied_at <= i.erp_balance_as_of`;
 
 const ITEMS = `
   select invoice_id as "invoiceId", amount_centavos as "amountCentavos", principal_centavos as "principalCentavos",

@@ -1,21 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { MailOutbox, type MailTemplate } from '../../platform/mail/mail-outbox.js';
 import { pesos } from '../../platform/money.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
 import type { GatewaySnapshot } from './payment-gateway.js';
-import { PaymentItem } from './payment-item.entity.js';
 import { methodText, momentText, rejectionText } from './payment-texts.js';
 import type { Payment } from './payment.entity.js';
+import { PaymentsService } from './payments.service.js';
 
 /** What the member is told of a payment by mail; in the unit of its cause, once for each. */
 @Injectable()
 export class PaymentMails {
   constructor(
-    private readonly units: UnitOfWork,
+    private readonly payments: PaymentsService,
     private readonly outbox: MailOutbox,
     private readonly users: UsersService,
     @Inject(ENVIRONMENT) private readonly env: Environment,
@@ -53,9 +52,7 @@ export class PaymentMails {
   ): Promise<void> {
     const contact = payment.userId === null ? null : await this.users.contactOf(payment.userId);
     if (!contact) return;
-    const items = await this.units
-      .repository(PaymentItem)
-      .find({ where: { paymentId: payment.id }, order: { fromCentavos: 'ASC' } });
+    const items = await this.payments.itemsOf(payment.id);
     await this.outbox.post({
       template,
       to: contact.email,

@@ -56,14 +56,16 @@ export class PaymentsService {
     });
   }
 
-  /** The member's payment and its items in order; NOT_FOUND for another's. Within a unit. */
-  async ownWithItems(userId: string, id: string): Promise<{ payment: Payment; items: PaymentItem[] }> {
-    const payment = await this.units.repository(Payment).findOneBy({ id, userId });
-    if (!payment) throw notFound();
-    return { payment, items: await this.itemsOf(id) };
+  /** NOT_FOUND for what is not the member's. */
+  own(userId: string, id: string): Promise<Payment> {
+    return this.units.run(async () => {
+      const payment = await this.units.repository(Payment).findOneBy({ id, userId });
+      if (!payment) throw notFound();
+      return payment;
+    });
   }
 
-  /** Within a unit. */
+  /** In the order in which they were asked for. Within a unit. */
   itemsOf(paymentId: string): Promise<PaymentItem[]> {
     return this.units.repository(PaymentItem).find({ where: { paymentId }, order: { fromCentavos: 'ASC' } });
   }

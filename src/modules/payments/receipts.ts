@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { UsersService } from '../auth/users.service.js';
-import { PaymentItem } from './payment-item.entity.js';
+import type { PaymentItem } from './payment-item.entity.js';
 import { Payment } from './payment.entity.js';
+import { PaymentsService } from './payments.service.js';
 import { RECEIPT_CODE } from './receipt-code.js';
 
 /** What a receipt says. Money in centavos. */
@@ -30,6 +31,7 @@ export class Receipts {
   constructor(
     private readonly units: UnitOfWork,
     private readonly users: UsersService,
+    private readonly payments: PaymentsService,
   ) {}
 
   /** NOT_FOUND for another's payment, RECEIPT_NOT_READY before it is approved. */
@@ -46,10 +48,9 @@ export class Receipts {
   private async read(payment: Payment | null): Promise<Receipt> {
     if (!payment) throw notFound();
     if (payment.status !== 'approved') throw new Problem('RECEIPT_NOT_READY');
-    const items = this.units.repository(PaymentItem);
     return {
       payment,
-      items: await items.find({ where: { paymentId: payment.id }, order: { fromCentavos: 'ASC' } }),
+      items: await this.payments.itemsOf(payment.id),
       payer: payment.userId === null ? null : await this.users.contactOf(payment.userId),
       paidWith: await this.units.query<GatewayPart>(PAID_WITH, [payment.id]),
     };

@@ -27,7 +27,7 @@ export interface SettledItem {
   amountCentavos: number;
   principalCentavos: number;
   fromCentavos: number;
-  /** The invoice's balance now. */
+  /** What the invoice may still be credited: its balance now. */
   balanceCentavos: number;
 }
 
