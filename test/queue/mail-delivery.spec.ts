@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import type { OutgoingMail } from '../../src/platform/mail/mail-outbox.js';
 import { OutboxSweep } from '../../src/platform/queue/outbox.js';
 import { eventually } from '../support/eventually.js';
-import { aQueueStack, type QueueStack } from './queue-stack.js';
+import { aContactMail, aQueueStack, type QueueStack } from './queue-stack.js';
 
 const RETRIED_WITHIN = { withinMs: 25_000 };
 
@@ -14,20 +13,6 @@ beforeAll(async () => {
   own.start();
 }, 120_000);
 afterAll(() => own.close());
-
-const aMail = (to: string, cause = uuid()): OutgoingMail => ({
-  template: 'contact-for-cooperative',
-  to,
-  replyTo: 'socia@example.com',
-  cause,
-  data: {
-    name: 'Georgina Paván',
-    email: 'socia@example.com',
-    message: 'Hola',
-    contactHours: '9 a 12',
-    phone: '+5493571631052',
-  },
-});
 
 interface Row {
   id: string;
@@ -45,7 +30,7 @@ const sent = (recipient: string) =>
 
 describe('A mail', () => {
   it('goes out as its row says: to one, from the cooperative, answered to the member', async () => {
-    await own.post(aMail('buzon@example.com'));
+    await own.post(aContactMail('buzon@example.com'));
     await sent('buzon@example.com');
     const [mail] = own.smtp.to('buzon@example.com');
     expect(mail!.parsed.from!.value).toEqual([{ name: 'Cooperativa de Prueba Ltda.', address: own.env.MAIL_FROM }]);
@@ -65,7 +50,7 @@ describe('A mail', () => {
     async (_name, treatment, reason) => {
       const recipient = `${treatment}@example.com`;
       own.smtp.treatments.set(recipient, treatment);
-      await own.post(aMail(recipient));
+      await own.post(aContactMail(recipient));
       await eventually(async () => {
         const row = await rowTo(recipient);
         expect(row).toMatchObject({ status: 'pending', last_error: expect.stringContaining(reason) });
@@ -81,7 +66,7 @@ describe('A mail', () => {
 
   it('waits for a server that is down, and is sent once when it is back', async () => {
     await own.smtp.stop();
-    await own.post(aMail('down@example.com'));
+    await own.post(aContactMail('down@example.com'));
     await eventually(async () =>
       expect(await rowTo('down@example.com')).toMatchObject({ last_error: expect.stringContaining('ECONNREFUSED') }),
     );
@@ -91,11 +76,11 @@ describe('A mail', () => {
   }, 60_000);
 
   it('is made once for one cause, however often it is asked for', async () => {
-    const mail = aMail('once@example.com');
+    const mail = aContactMail('once@example.com');
     await Promise.all([own.post(mail, mail), own.post(mail)]);
     await own.post(mail);
     await sent('once@example.com');
-    await own.post(mail, aMail('after-once@example.com'));
+    await own.post(mail, aContactMail('after-once@example.com'));
     await sent('after-once@example.com');
     expect(own.smtp.to('once@example.com')).toHaveLength(1);
   });
@@ -103,13 +88,16 @@ describe('A mail', () => {
   it('is not sent when the work that caused it is rolled back', async () => {
     const cause = uuid();
     await expect(
-      own.post(aMail('never-was@example.com', cause), { ...aMail('x@example.com'), to: null as unknown as string }),
+      own.post(aContactMail('never-was@example.com', cause), {
+        ...aContactMail('x@example.com'),
+        to: null as unknown as string,
+      }),
     ).rejects.toThrow();
     expect(await own.sql('select 1 from outgoing_mails where cause = $1', [cause])).toEqual([]);
   });
 
   it('is sent once though its job runs twice', async () => {
-    await own.post(aMail('twice@example.com'));
+    await own.post(aContactMail('twice@example.com'));
     await sent('twice@example.com');
     const { id } = (await rowTo('twice@example.com'))!;
     const again = await own.jobs.queue('mail').add('mail', { tenant: own.schema, id });
@@ -121,7 +109,7 @@ describe('A mail', () => {
     own.sql(
       `insert into outgoing_mails (id, template, recipient, cause, data, next_attempt_at)
        values ($1, 'contact-for-cooperative', $2, $3, $4, now() - interval '1 second')`,
-      [uuid(), recipient, uuid(), aMail('').data],
+      [uuid(), recipient, uuid(), aContactMail('').data],
     );
 
   it('that a crash left between its commit and its job is found by the sweep that the worker plans', async () => {

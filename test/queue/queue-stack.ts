@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { Redis } from 'ioredis';
 import pg from 'pg';
+import { v7 as uuid } from 'uuid';
 import { coop } from '../../scripts/stack/app.ts';
 import { type Program, startProgram } from '../../scripts/stack/process.ts';
 import { inProject } from '../../scripts/stack/project.ts';
@@ -30,10 +32,27 @@ export interface QueueStack {
   sql<Row extends object>(text: string, parameters?: unknown[]): Promise<Row[]>;
   /** Posts mails in one unit of work of the tenant. */
   post(...mails: OutgoingMail[]): Promise<void>;
+  /** The queue loses its jobs and plans, as when its disk is gone. */
+  loseQueue(): Promise<void>;
   /** Starts `dist/worker.js`, or another of the built programs. */
   start(program?: 'worker' | 'main', env?: Record<string, string>): Program;
   close(): Promise<void>;
 }
+
+/** A mail that any template's data will do for. */
+export const aContactMail = (to: string, cause: string = uuid()): OutgoingMail => ({
+  template: 'contact-for-cooperative',
+  to,
+  replyTo: 'socia@example.com',
+  cause,
+  data: {
+    name: 'Georgina Paván',
+    email: 'socia@example.com',
+    message: 'Hola',
+    contactHours: '9 a 12',
+    phone: '+5493571631052',
+  },
+});
 
 const FILE = {
   name: 'Cooperativa de Prueba Ltda.',
@@ -61,6 +80,8 @@ export async function aQueueStack(redisDatabase: number): Promise<QueueStack> {
     options: `-c search_path=${schema}`,
     max: 2,
   });
+  // A connection may still be saying goodbye when its database is dropped.
+  sqlPool.on('error', () => undefined);
   const module = await Test.createTestingModule({ imports: [PlatformModule] })
     .overrideProvider(ENVIRONMENT)
     .useValue(parseEnvironment({ ...env, LOG_LEVEL: 'silent' }))
@@ -77,6 +98,10 @@ export async function aQueueStack(redisDatabase: number): Promise<QueueStack> {
     sql: async <Row extends object>(text: string, parameters: unknown[] = []) =>
       (await sqlPool.query<Row>(text, parameters)).rows,
     post: (...mails) => postAs(module, schema, mails),
+    loseQueue: async () => {
+      if (env.REDIS_URL) await withRedis(env.REDIS_URL, (redis) => redis.flushdb());
+      else for (const table of ['job', 'scheduler', 'event']) await sqlPool.query(`delete from bullmq.${table}`);
+    },
     start: (name = 'worker', more = {}) => {
       const program = startProgram({
         name,
@@ -121,4 +146,10 @@ async function postAs(module: TestingModule, schema: string, mails: OutgoingMail
       for (const mail of mails) await outbox.post(mail);
     }),
   );
+}
+
+async function withRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = new Redis(url);
+  await work(redis);
+  redis.disconnect();
 }
