@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load, type Figures } from './load.ts';
+import { load, warmUp, type Figures } from './load.ts';
 import { populate, type BenchTenant } from './population.ts';
 import { POOL_SIZE, startStage, type Stage } from './stage.ts';
 import { messagesOf } from './statements.ts';
@@ -38,8 +38,8 @@ async function measure(stage: Stage, bareUrl: string, tenants: BenchTenant[]): P
       headers: { authorization: `Bearer ${accessToken}` },
     }));
     const bareCalls = some.map(({ slug }) => ({ path: `/${slug}` }));
-    await load(stage.apiUrl, apiCalls, 2);
-    await load(bareUrl, bareCalls, 2);
+    await warmUp(stage.apiUrl, apiCalls, POOL_SIZE);
+    await warmUp(bareUrl, bareCalls, POOL_SIZE);
     const pairs: [Figures, Figures][] = [];
     // In turn, so that a machine that slows down slows both.
     for (let round = 0; round < ROUNDS; round += 1) {

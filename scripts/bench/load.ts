@@ -28,3 +28,9 @@ export async function load(url: string, calls: Call[], seconds: number, connecti
     errors: result.non2xx + result.errors,
   };
 }
+
+/** Unmeasured requests, enough for every connection of a pool of `poolSize` to have met every call some times: catalogue caches are filled, code is warm. */
+export async function warmUp(url: string, calls: Call[], poolSize: number): Promise<void> {
+  const amount = Math.max(2_000, calls.length * poolSize * 4);
+  await autocannon({ url, connections: 16, amount, requests: calls.map((call) => ({ method: 'GET', ...call })) });
+}
