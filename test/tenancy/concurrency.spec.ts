@@ -16,7 +16,9 @@ describe.each([
     platform = await bootPlatform(pool);
     for (let i = 0; i < TENANTS; i += 1) {
       const tenant = await aTenant();
-      await tenant.sql(`insert into notices (id, kind, title, body) values (gen_random_uuid(), 'news', $1, '')`, [tenant.schema]);
+      await tenant.sql(`insert into notices (id, kind, title, body) values (gen_random_uuid(), 'news', $1, '')`, [
+        tenant.schema,
+      ]);
       tenants.push(tenant);
     }
   }, 120_000);
@@ -26,7 +28,11 @@ describe.each([
     const unit = (index: number) => {
       const { schema } = tenants[index % TENANTS]!;
       const look = async () =>
-        (await platform.units.query<object>(`select current_user as role, current_schema() as schema, (select string_agg(title, ',') from notices) as title`))[0];
+        (
+          await platform.units.query<object>(
+            `select current_user as role, current_schema() as schema, (select string_agg(title, ',') from notices) as title`,
+          )
+        )[0];
       return platform
         .as(schema, () =>
           platform.units.run(async () => {

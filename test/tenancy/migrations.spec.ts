@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { applyMigrations } from '../../src/platform/database/migrations/apply.js';
-import { type Migration, loadMigrationsFrom, splitStatements } from '../../src/platform/database/migrations/migration-files.js';
+import {
+  type Migration,
+  loadMigrationsFrom,
+  splitStatements,
+} from '../../src/platform/database/migrations/migration-files.js';
 import { migratePlatform, migrateTenants, type Progress } from '../../src/platform/database/migrations/migrate.js';
 import { provisionTenant } from '../../src/platform/database/migrations/provision.js';
 import { ownDatabase, type OwnDatabase } from './own-database.js';
@@ -22,11 +26,10 @@ describe("Migrations over all tenants' schemas", () => {
     schemas = Array.from({ length: TENANTS }, (_, i) => `t_${own.word}_${i}`);
     for (const schema of schemas) {
       await provisionTenant(own.target, schema, async (client) => {
-        await client.query(`insert into public.tenants (id, slug, schema_name, name, settings) values ($1, $2, $3, '', '{}')`, [
-          uuid(),
-          schema.slice(2).replaceAll('_', '-'),
-          schema,
-        ]);
+        await client.query(
+          `insert into public.tenants (id, slug, schema_name, name, settings) values ($1, $2, $3, '', '{}')`,
+          [uuid(), schema.slice(2).replaceAll('_', '-'), schema],
+        );
       });
     }
   }, 120_000);
@@ -56,7 +59,9 @@ describe("Migrations over all tenants' schemas", () => {
     const migrations = await written({ '9001-alias.sql': 'alter table users add column nickname text;' });
     const { failed, seen } = await run(migrations);
     expect(failed).toEqual([]);
-    expect(seen.map(({ done, total }) => [done, total])).toEqual(Array.from({ length: TENANTS }, (_, i) => [i + 1, TENANTS]));
+    expect(seen.map(({ done, total }) => [done, total])).toEqual(
+      Array.from({ length: TENANTS }, (_, i) => [i + 1, TENANTS]),
+    );
     expect(await columns('users', 'nickname')).toHaveLength(TENANTS);
     expect((await run(migrations)).seen).toEqual([]);
   });
@@ -64,7 +69,9 @@ describe("Migrations over all tenants' schemas", () => {
   it('report the tenant that fails, leave nothing of it half done, let the others go on, and finish it later', async () => {
     const [odd] = schemas as [string];
     await own.query(`create table ${odd}.odd_one (id int)`);
-    const migrations = await written({ '9002-odd.sql': 'alter table holders add column nickname text;\ncreate table odd_one (id int);' });
+    const migrations = await written({
+      '9002-odd.sql': 'alter table holders add column nickname text;\ncreate table odd_one (id int);',
+    });
     const first = await run(migrations);
     expect(first.failed).toEqual([odd]);
     expect(first.seen.find(({ schema }) => schema === odd)?.error?.message).toContain('odd_one');
@@ -101,7 +108,9 @@ describe("Migrations over all tenants' schemas", () => {
     const migrations = await written({ '9005-half.sql': 'alter table notices add column half text;\nselect 1 / 0;' });
     const client = new pg.Client({ connectionString: own.target.connectionString });
     await client.connect();
-    await expect(applyMigrations(client, schema, migrations, { app: 'coop_app', role: schema })).rejects.toThrow('division by zero');
+    await expect(applyMigrations(client, schema, migrations, { app: 'coop_app', role: schema })).rejects.toThrow(
+      'division by zero',
+    );
     await client.end();
     expect(await columns('notices', 'half')).toEqual([]);
     expect(await own.query(`select 1 from public.schema_migrations where name = '9005-half.sql'`)).toEqual([]);
@@ -110,9 +119,8 @@ describe("Migrations over all tenants' schemas", () => {
 
 describe('A migration file', () => {
   it('is cut into statements at semicolons that end a line, without its comments', () => {
-    expect(splitStatements(`-- why; because\ncreate table a (b text default ';');\n\ninsert into a values ('x;y');\n`)).toEqual([
-      `create table a (b text default ';')`,
-      `insert into a values ('x;y')`,
-    ]);
+    expect(
+      splitStatements(`-- why; because\ncreate table a (b text default ';');\n\ninsert into a values ('x;y');\n`),
+    ).toEqual([`create table a (b text default ';')`, `insert into a values ('x;y')`]);
   });
 });

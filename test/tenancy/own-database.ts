@@ -23,7 +23,8 @@ export async function ownDatabase(): Promise<OwnDatabase> {
   return {
     target: { connectionString: url.href, app: 'coop_app' },
     word,
-    query: async <Row extends object>(sql: string, parameters: unknown[] = []) => (await pool.query<Row>(sql, parameters)).rows,
+    query: async <Row extends object>(sql: string, parameters: unknown[] = []) =>
+      (await pool.query<Row>(sql, parameters)).rows,
     drop: async () => {
       await pool.end();
       await admin.query(`drop database ${word} with (force)`);

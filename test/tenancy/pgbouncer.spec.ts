@@ -33,7 +33,9 @@ async function startBouncer(): Promise<Bouncer> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
   await chmod(folder, 0o777);
-  await writeFile(join(folder, 'users.txt'), `"${upstream.username}" "${decodeURIComponent(upstream.password)}"\n`, { mode: 0o644 });
+  await writeFile(join(folder, 'users.txt'), `"${upstream.username}" "${decodeURIComponent(upstream.password)}"\n`, {
+    mode: 0o644,
+  });
   const ini = [
     '[databases]',
     `coop = host=${upstream.hostname} port=${upstream.port} dbname=${upstream.pathname.slice(1)}`,
@@ -89,7 +91,11 @@ whenInstalled('Behind PgBouncer in transaction mode', () => {
       platform.as(schema, () =>
         platform.units.run(async () => {
           await platform.units.query('select pg_sleep(0.002)');
-          return (await platform.units.query<{ role: string; schema: string }>('select current_user as role, current_schema() as schema'))[0];
+          return (
+            await platform.units.query<{ role: string; schema: string }>(
+              'select current_user as role, current_schema() as schema',
+            )
+          )[0];
         }),
       );
     const schemas = Array.from({ length: 100 }, (_, i) => tenants[i % tenants.length]!.schema);
@@ -98,8 +104,11 @@ whenInstalled('Behind PgBouncer in transaction mode', () => {
   });
 
   it('a read in one message is its own tenant too, and leaves nothing behind', async () => {
-    const look = (schema: string) => platform.as(schema, () => platform.units.glance<{ schema: string }>(() => 'select current_schema() as schema'));
+    const look = (schema: string) =>
+      platform.as(schema, () => platform.units.glance<{ schema: string }>(() => 'select current_schema() as schema'));
     for (const { schema } of tenants) expect(await look(schema)).toEqual([{ schema }]);
-    expect(await platform.database.query('select current_schema() as schema, current_user as role')).toEqual([{ schema: null, role: 'coop_app' }]);
+    expect(await platform.database.query('select current_schema() as schema, current_user as role')).toEqual([
+      { schema: null, role: 'coop_app' },
+    ]);
   });
 });

@@ -40,7 +40,9 @@ const aSlug = () => `c-${randomBytes(4).toString('hex')}`;
 const schemas = async (): Promise<string[]> => {
   const client = new pg.Client({ connectionString: stack.migratorDatabaseUrl });
   await client.connect();
-  const { rows } = await client.query<{ name: string }>(`select nspname as name from pg_namespace where nspname like 't\\_%' or nspname = 'public' order by 1`);
+  const { rows } = await client.query<{ name: string }>(
+    `select nspname as name from pg_namespace where nspname like 't\\_%' or nspname = 'public' order by 1`,
+  );
   await client.end();
   return rows.map((row) => row.name);
 };
@@ -48,26 +50,49 @@ const schemas = async (): Promise<string[]> => {
 describe('coop tenant create', () => {
   it('opens a cooperative that the API answers for at once', async () => {
     const slug = aSlug();
-    expect(await coop('tenant', 'create', slug, '--name', 'Cooperativa Ñandú', ...addresses)).toMatchObject({ code: 0 });
+    expect(await coop('tenant', 'create', slug, '--name', 'Cooperativa Ñandú', ...addresses)).toMatchObject({
+      code: 0,
+    });
     const answer = await fetch(`${stack.apiUrl}/v1/tenants/${slug}`);
-    expect(await answer.json()).toMatchObject({ slug, name: 'Cooperativa Ñandú', passwordPolicy: { minLength: 8, maxLength: 128 } });
+    expect(await answer.json()).toMatchObject({
+      slug,
+      name: 'Cooperativa Ñandú',
+      passwordPolicy: { minLength: 8, maxLength: 128 },
+    });
   });
 
   it('refuses a slug that is taken, with a sentence', async () => {
     const slug = aSlug();
     await coop('tenant', 'create', slug, '--name', 'Una', ...addresses);
-    expect(await coop('tenant', 'create', slug, '--name', 'Otra', ...addresses)).toEqual({ code: 1, stdout: '', stderr: `The slug ${slug} is taken.\n` });
+    expect(await coop('tenant', 'create', slug, '--name', 'Otra', ...addresses)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The slug ${slug} is taken.\n`,
+    });
   });
 
-  it.each(['a"; drop schema public', 'A', '-a', 'a_b', 'v1', 'docs', '', 'x'.repeat(41), '../etc'])('refuses %j and leaves every schema as it was', async (slug) => {
-    const before = await schemas();
-    await expect(createTenant(target, keyring, slug, file)).rejects.toThrow('cannot be a slug');
-    const after = await schemas();
-    expect(before.filter((name) => !after.includes(name))).toEqual([]);
-  });
+  it.each(['a"; drop schema public', 'A', '-a', 'a_b', 'v1', 'docs', '', 'x'.repeat(41), '../etc'])(
+    'refuses %j and leaves every schema as it was',
+    async (slug) => {
+      const before = await schemas();
+      await expect(createTenant(target, keyring, slug, file)).rejects.toThrow('cannot be a slug');
+      const after = await schemas();
+      expect(before.filter((name) => !after.includes(name))).toEqual([]);
+    },
+  );
 
   it('names every wrong setting', async () => {
-    const { code, stderr } = await coop('tenant', 'create', aSlug(), '--name', 'X', '--claims-email', 'no', '--contact-email', 'tampoco');
+    const { code, stderr } = await coop(
+      'tenant',
+      'create',
+      aSlug(),
+      '--name',
+      'X',
+      '--claims-email',
+      'no',
+      '--contact-email',
+      'tampoco',
+    );
     expect(code).toBe(1);
     expect(stderr).toMatch(/claimsEmail: .*contactEmail: /s);
   });
@@ -78,11 +103,16 @@ describe('coop tenant create', () => {
     expect(await coop('tenant', 'suspend', slug)).toMatchObject({ code: 0 });
     const answer = await fetch(`${stack.apiUrl}/v1/tenants/${slug}`);
     expect(await answer.json()).toMatchObject({ status: 503, code: 'TENANT_SUSPENDED' });
-    expect(await coop('tenant', 'resume', 'no-such-one')).toMatchObject({ code: 1, stderr: 'There is no tenant with the slug no-such-one.\n' });
+    expect(await coop('tenant', 'resume', 'no-such-one')).toMatchObject({
+      code: 1,
+      stderr: 'There is no tenant with the slug no-such-one.\n',
+    });
   });
 
   it('ends with a sentence that names a missing setting of the process', async () => {
-    const { code, stderr } = await execute(process.execPath, ['dist/cli.js', 'migrate'], { env: { PATH: process.env.PATH } }).then(
+    const { code, stderr } = await execute(process.execPath, ['dist/cli.js', 'migrate'], {
+      env: { PATH: process.env.PATH },
+    }).then(
       () => ({ code: 0, stderr: '' }),
       (error: Outcome) => error,
     );

@@ -20,29 +20,41 @@ describe('The unit of work', () => {
 
   const titles = (schema: string) =>
     platform.as(schema, () =>
-      platform.units.run(async () => (await platform.units.query<{ title: string }>('select title from notices')).map((row) => row.title)),
+      platform.units.run(async () =>
+        (await platform.units.query<{ title: string }>('select title from notices')).map((row) => row.title),
+      ),
     );
 
   it('sees and writes its own tenant alone', async () => {
-    await platform.as(first.schema, () => platform.units.run(() => platform.units.query(insertNotice, [uuid(), 'primera'])));
+    await platform.as(first.schema, () =>
+      platform.units.run(() => platform.units.query(insertNotice, [uuid(), 'primera'])),
+    );
     expect(await titles(first.schema)).toContain('primera');
     expect(await titles(second.schema)).not.toContain('primera');
   });
 
   it('finds no table when a query runs outside of one, even as a tenant', async () => {
     await platform.as(first.schema, () =>
-      expect(platform.database.query('select * from notices')).rejects.toMatchObject({ driverError: { code: '42P01' } }),
+      expect(platform.database.query('select * from notices')).rejects.toMatchObject({
+        driverError: { code: '42P01' },
+      }),
     );
   });
 
   it('has no permission on a table that it names outside of one', async () => {
     await platform.as(first.schema, () =>
-      expect(platform.database.query(`select * from ${first.schema}.notices`)).rejects.toMatchObject({ driverError: { code: '42501' } }),
+      expect(platform.database.query(`select * from ${first.schema}.notices`)).rejects.toMatchObject({
+        driverError: { code: '42501' },
+      }),
     );
   });
 
   it("has no permission on another tenant's tables, to read or to write", async () => {
-    for (const sql of [`select * from ${second.schema}.notices`, `delete from ${second.schema}.users`, `update ${second.schema}.invoices set period = period`]) {
+    for (const sql of [
+      `select * from ${second.schema}.notices`,
+      `delete from ${second.schema}.users`,
+      `update ${second.schema}.invoices set period = period`,
+    ]) {
       const attempt = platform.as(first.schema, () => platform.units.run(() => platform.units.query(sql)));
       await expect(attempt).rejects.toMatchObject({ driverError: { code: '42501' } });
     }
@@ -50,7 +62,9 @@ describe('The unit of work', () => {
 
   it('has no permission on the registry, its secrets or its keys', async () => {
     for (const table of ['tenants', 'tenant_secrets', 'api_keys', 'audit_log']) {
-      const attempt = platform.as(first.schema, () => platform.units.run(() => platform.units.query(`select * from public.${table}`)));
+      const attempt = platform.as(first.schema, () =>
+        platform.units.run(() => platform.units.query(`select * from public.${table}`)),
+      );
       await expect(attempt).rejects.toMatchObject({ driverError: { code: '42501' } });
     }
   });
@@ -78,7 +92,9 @@ describe('The unit of work', () => {
 
   it("makes the transactions that TypeORM opens by itself the tenant's too", async () => {
     const role = await platform.as(first.schema, () =>
-      platform.database.transaction(async (manager) => (await manager.query<{ role: string }[]>('select current_user as role'))[0]!.role),
+      platform.database.transaction(
+        async (manager) => (await manager.query<{ role: string }[]>('select current_user as role'))[0]!.role,
+      ),
     );
     expect(role).toBe(first.schema);
   });
@@ -90,7 +106,9 @@ describe('The unit of work', () => {
       await expect(platform.as(second.schema, failing)).rejects.toThrow('no');
     }
     const identity = async () =>
-      (await platform.database.query<object[]>(`select current_user as role, current_setting('search_path') as path`))[0];
+      (
+        await platform.database.query<object[]>(`select current_user as role, current_setting('search_path') as path`)
+      )[0];
     const seen = await Promise.all([identity(), identity(), identity(), identity()]);
     for (const found of seen) expect(found).toEqual({ role: 'coop_app', path: '""' });
   });
@@ -135,7 +153,9 @@ describe('The unit of work', () => {
   it('reads in one message as the tenant, with its literals quoted', async () => {
     const hostile = `'; drop table notices; --`;
     const rows = await platform.as(first.schema, () =>
-      platform.units.glance<{ role: string; text: string }>((literal) => `select current_user as role, ${literal(hostile)} as text`),
+      platform.units.glance<{ role: string; text: string }>(
+        (literal) => `select current_user as role, ${literal(hostile)} as text`,
+      ),
     );
     expect(rows).toEqual([{ role: first.schema, text: hostile }]);
     expect(await titles(first.schema)).toContain('visible');
