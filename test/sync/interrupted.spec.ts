@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { Feeds } from '../../src/modules/sync/feeds.js';
 import { client } from '../support/client.js';
@@ -45,13 +46,15 @@ describe('Two imports', () => {
     const [busy, other] = [await aTenant(), await aTenant()];
     await importing(busy, 'holders', ndjson(holder('1')));
     // Whoever holds the row keeps the busy tenant's import from ending; the other tenant's must end all the same.
-    const lock = busy.sql(`with held as (select id from holders for update) select pg_sleep(4) from held`);
+    const holding = new pg.Client({ connectionString: stack.migratorDatabaseUrl });
+    await holding.connect();
+    await holding.query(`begin; select id from ${busy.schema}.holders for update`);
     const first = await send(busy, 'holders', ndjson({ ...holder('1'), name: 'Primera' }));
     const second = await send(busy, 'holders', ndjson({ ...holder('1'), name: 'Segunda' }));
     await importing(other, 'holders', ndjson(holder('1')));
     const { body } = await client(busy, busy.apiKey).get(`/sync/imports/${second.body.id}`);
     expect(body.status).toBe('received');
-    await lock;
+    await holding.end();
     await ended(busy, first.body.id);
     await ended(busy, second.body.id);
     expect(await busy.sql('select name from holders')).toEqual([{ name: 'Segunda' }]);
