@@ -66,12 +66,12 @@ const FILE = {
   passwordPolicy: { minLength: 8, maxLength: 128 },
 };
 
-/** `redisDatabase` (1–15) keeps the files that run at the same time apart. */
-export async function aQueueStack(redisDatabase: number): Promise<QueueStack> {
+/** `redisDatabase` (1–15) keeps the files that run at the same time apart; `overrides` change the environment. */
+export async function aQueueStack(redisDatabase: number, overrides: Record<string, string> = {}): Promise<QueueStack> {
   const own = await ownDatabase();
   const smtp = new ScriptedSmtp();
   await smtp.start();
-  const env = environmentFor(own.target.connectionString, redisDatabase, smtp.port);
+  const env = { ...environmentFor(own.target.connectionString, redisDatabase, smtp.port), ...overrides };
   await coop(env, 'migrate');
   const slug = `q-${randomBytes(4).toString('hex')}`;
   const { schema } = await createTenant(own.target, keyring, slug, parseTenantFile(FILE));
@@ -88,6 +88,14 @@ export async function aQueueStack(redisDatabase: number): Promise<QueueStack> {
     .compile();
   await module.init();
   const programs: Program[] = [];
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all(programs.map((program) => program.stop()));
+    await module.close();
+    await smtp.stop();
+    await sqlPool.end();
+    await own.drop();
+  };
   return {
     env,
     schema,
@@ -113,13 +121,7 @@ export async function aQueueStack(redisDatabase: number): Promise<QueueStack> {
       programs.push(program);
       return program;
     },
-    close: async () => {
-      await Promise.all(programs.map((program) => program.stop()));
-      await module.close();
-      await smtp.stop();
-      await sqlPool.end();
-      await own.drop();
-    },
+    close: () => (closing ??= close()),
   };
 }
 

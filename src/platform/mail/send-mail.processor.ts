@@ -4,7 +4,8 @@ import { cappedBackoff, type TenantJob } from '../queue/jobs.js';
 import { isLastAttempt, TenantJobs } from '../queue/tenant-jobs.js';
 import { MailDelivery } from './mail-delivery.js';
 
-@Processor('mail', { concurrency: 5, settings: { backoffStrategy: cappedBackoff } })
+// What a killed worker held is looked for every ten seconds: its lock ends after thirty.
+@Processor('mail', { concurrency: 5, stalledInterval: 10_000, settings: { backoffStrategy: cappedBackoff } })
 export class SendMailProcessor extends WorkerHost {
   constructor(
     private readonly jobs: TenantJobs,
