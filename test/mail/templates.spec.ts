@@ -57,6 +57,13 @@ describe('A mail', () => {
     expect(html).toContain('Cooperativa de Almafuerte &lt;Ltda.&gt;');
   });
 
+  it('in plain text has each fact on a line of its own, and paragraphs apart', () => {
+    const { text } = render('contact-for-cooperative', contact);
+    expect(text).toContain(
+      '\n\n  Hola\n\nHorario para contactarse: 9 a 12\nTeléfono: +5493571631052\nCorreo: g@example.com\n\n--\n',
+    );
+  });
+
   it('keeps the lines of a message', () => {
     const { html, text } = render('contact-for-cooperative', { ...contact, message: 'uno\r\ndos\n\ntres' });
     expect(html).toContain('uno<br>\ndos<br>\n<br>\ntres');
