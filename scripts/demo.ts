@@ -6,13 +6,13 @@ import { parseArgs } from 'node:util';
 import { COOPERATIVES } from './demo/cooperatives.ts';
 import { loadCooperatives } from './demo/data.ts';
 import { clearDemo, markDone, wasDone } from './demo/folder.ts';
-import { startParts, type Demo, type Part } from './demo/parts.ts';
+import { startParts, type Demo } from './demo/parts.ts';
 import { prepareSignIn } from './demo/sign-in.ts';
 import { ensureBuilt } from './stack/build.ts';
-import { lastLines } from './stack/process.ts';
+import { lastLines, type Program } from './stack/process.ts';
 import { step } from './steps.ts';
 
-const parts: Part[] = [];
+const parts: Program[] = [];
 let ending: Promise<void> | undefined;
 
 process.on('SIGINT', () => void end(0, '\nStopping …'));
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   introduce(demo, (Date.now() - started) / 1000);
 }
 
-function watch(part: Part): void {
+function watch(part: Program): void {
   parts.push(part);
   void part.ended.then(async (code) => {
     if (ending) return;
@@ -66,7 +66,7 @@ function end(code: number, words: string): Promise<void> {
 function introduce({ apiUrl, simulatorUrl, inboxUrl }: Demo, seconds: number): void {
   const signIns = COOPERATIVES.map(
     ({ slug, member }) =>
-      `  ${slug}: ${member.email} / ${member.password} (linked: holder ${member.holderNumber}, web key ${member.webKey})`,
+      `  ${slug}: ${member.email} / ${member.password} (account linked: holder ${member.holderNumber}, web key ${member.webKey})`,
   );
   process.stdout.write(`
 Coop Online is ready (${seconds.toFixed(1)} s).

@@ -1,20 +1,12 @@
-import { join } from 'node:path';
 import { coop, startApp, type AppEnvironment } from '../stack/app.ts';
 import { startInbox } from '../stack/inbox.ts';
 import { accepts, freePort } from '../stack/ports.ts';
-import { startPostgres } from '../stack/postgres.ts';
+import { startPostgres, type Postgres } from '../stack/postgres.ts';
+import type { Program } from '../stack/process.ts';
 import { startSimulator } from '../stack/simulator.ts';
 import { step } from '../steps.ts';
 import { sellers } from './cooperatives.ts';
 import { DATABASE, DEMO_ENVIRONMENT, demoSecret, inDemo, writePrivately } from './folder.ts';
-
-/** Something that runs until the demo ends. */
-export interface Part {
-  name: string;
-  logFile: string;
-  ended: Promise<number>;
-  stop(): Promise<void>;
-}
 
 /** Where the demo answers. The addresses follow the API's port, so that yesterday's links still lead somewhere. */
 export interface DemoAddresses {
@@ -27,46 +19,12 @@ export interface Demo extends DemoAddresses {
   env: AppEnvironment;
 }
 
-/** Starts every part in order, telling `started` of each; the API last, on a database that is up to date. */
-export async function startParts(port: number, started: (part: Part) => void): Promise<Demo> {
-  const [simulatorPort, inboxPort] = [port + 1, port + 2];
-  for (const wanted of [port, simulatorPort, inboxPort]) {
-    if (await accepts(wanted))
-      throw new Error(`Port ${wanted} is taken. Choose three free ones in a row: npm run demo -- --port 4000`);
-  }
-  const start = async <T extends Omit<Part, 'name' | 'logFile'>>(
-    name: string,
-    file: string,
-    starting: (logFile: string) => Promise<T>,
-  ) => {
-    const logFile = inDemo('logs', `${file}.log`);
-    const part = await step(name, () => starting(logFile));
-    started({ name, logFile, ended: part.ended, stop: part.stop });
-    return part;
-  };
-  const [databasePort, smtpPort] = [await freePort(), await freePort()];
-  const database = await start('PostgreSQL', 'postgres', (logFile) =>
-    startPostgres({ dataDir: DATABASE, port: databasePort, logFile }),
+/** Starts every part, telling `started` of each; the API last, on a database that is up to date. */
+export async function startParts(port: number, started: (part: Program) => void): Promise<Demo> {
+  const addresses = await choosePorts(port);
+  const { database, smtpPort } = await step('PostgreSQL, mail inbox, payment simulator', () =>
+    startSurroundings(port, started),
   );
-  await start('Mail inbox', 'inbox', (logFile) =>
-    startInbox({ smtpPort, webPort: inboxPort, folder: inDemo('mails'), logFile }),
-  );
-  const sellersFile = inDemo('sellers.json');
-  writePrivately(sellersFile, JSON.stringify(sellers(), null, 2));
-  await start('Payment simulator', 'simulator', (logFile) =>
-    startSimulator({
-      port: simulatorPort,
-      logFile,
-      sellersFile,
-      dataDir: inDemo('simulator'),
-      retrySchedule: [5, 10, 30, 60],
-    }),
-  );
-  const addresses = {
-    apiUrl: `http://localhost:${port}`,
-    simulatorUrl: `http://localhost:${simulatorPort}`,
-    inboxUrl: `http://localhost:${inboxPort}`,
-  };
   const env = {
     DATABASE_URL: database.databaseUrl,
     DATABASE_MIGRATOR_URL: database.migratorDatabaseUrl,
@@ -77,11 +35,54 @@ export async function startParts(port: number, started: (part: Part) => void): P
     HOST: '127.0.0.1',
     SECRET_KEY: demoSecret(),
     MERCADOPAGO_URL: addresses.simulatorUrl,
-    STORAGE_URL: `file://${join(inDemo('files'))}`,
+    STORAGE_URL: `file://${inDemo('files')}`,
     LOG_LEVEL: 'info',
   };
   writePrivately(DEMO_ENVIRONMENT, JSON.stringify(env, null, 2));
   await step('Migrations', () => coop(env, 'migrate'));
-  await start('API with its workers', 'api', (logFile) => startApp(env, logFile));
+  started(await step('API with its workers', () => startApp(env, logFile('api'))));
   return { ...addresses, env };
+}
+
+const simulatorPort = (port: number) => port + 1;
+const inboxPort = (port: number) => port + 2;
+const logFile = (name: string) => inDemo('logs', `${name}.log`);
+
+async function choosePorts(port: number): Promise<DemoAddresses> {
+  for (const wanted of [port, simulatorPort(port), inboxPort(port)]) {
+    if (await accepts(wanted)) {
+      throw new Error(`Port ${wanted} is taken. Choose three free ones in a row: npm run demo -- --port 4000`);
+    }
+  }
+  return {
+    apiUrl: `http://localhost:${port}`,
+    simulatorUrl: `http://localhost:${simulatorPort(port)}`,
+    inboxUrl: `http://localhost:${inboxPort(port)}`,
+  };
+}
+
+/** What the API needs around it, all at once. */
+async function startSurroundings(
+  port: number,
+  started: (part: Program) => void,
+): Promise<{ database: Postgres; smtpPort: number }> {
+  const [databasePort, smtpPort] = [await freePort(), await freePort()];
+  const sellersFile = inDemo('sellers.json');
+  writePrivately(sellersFile, JSON.stringify(sellers(), null, 2));
+  const starting = [
+    startPostgres({ dataDir: DATABASE, port: databasePort, logFile: logFile('postgres') }),
+    startInbox({ smtpPort, webPort: inboxPort(port), folder: inDemo('mails'), logFile: logFile('inbox') }),
+    startSimulator({
+      port: simulatorPort(port),
+      logFile: logFile('simulator'),
+      sellersFile,
+      dataDir: inDemo('simulator'),
+      retrySchedule: [5, 10, 30, 60],
+    }),
+  ] as const;
+  for (const part of starting) void part.then(started, () => undefined);
+  // All must have settled before a failure is told: what did start is stopped then.
+  await Promise.allSettled(starting);
+  const [database] = await Promise.all(starting);
+  return { database, smtpPort };
 }

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { startProgram, waitUntilReady } from './process.ts';
+import { startProgram, waitUntilReady, type Program } from './process.ts';
 import { handOver, serverBinaries, serverFolder, serverUser } from './unprivileged.ts';
 
 const run = promisify(execFile);
@@ -22,16 +22,13 @@ export interface PostgresOptions {
   ephemeral?: boolean;
 }
 
-export interface Postgres {
+export interface Postgres extends Program {
   /** The application's connection. */
   databaseUrl: string;
   /** The migrator's. */
   migratorDatabaseUrl: string;
   /** A superuser's; for tests that look behind the scenes. */
   adminUrl: string;
-  /** Resolves with the exit code when the server has ended. */
-  ended: Promise<number>;
-  stop(): Promise<void>;
 }
 
 interface Passwords {
@@ -80,7 +77,7 @@ export async function startPostgres({ dataDir, port, logFile, ephemeral = false 
     databaseUrl: urlOf('coop_app', passwords.app, 'coop'),
     migratorDatabaseUrl: urlOf('coop_migrator', passwords.migrator, 'coop'),
     adminUrl: urlOf('postgres', passwords.admin, 'coop'),
-    ended: program.ended,
+    ...program,
     stop: async () => {
       await program.stop();
       if (ephemeral) await rm(folder, { recursive: true, force: true });

@@ -80,7 +80,7 @@ describe('npm run demo', () => {
     );
     const supply = items.flatMap(({ supplies }) => supplies).find(({ number }) => number === '44');
     const answer = await call<{ items: { quantity: string }[] }>(
-      `/supplies/${supply!.id}/consumption`,
+      `/supplies/${supply!.id}/consumption?service=water`,
       undefined,
       accessToken,
     );
@@ -129,7 +129,7 @@ describe('npm run demo', () => {
       };
       process.kill(pid, 'SIGKILL');
       expect(await demo.ended).toBe(1);
-      expect(demo.words()).toContain('API with its workers ended by itself');
+      expect(demo.words()).toContain('the API ended by itself');
       await everythingStopped();
     },
     MINUTES,
