@@ -42,7 +42,7 @@ export class ImportRuns {
     } catch (error) {
       await this.endOrRelease(id, error, progress, last);
     } finally {
-      stop();
+      await stop();
     }
     await this.storage.remove(storageKeyOf(id));
   }
@@ -59,14 +59,18 @@ export class ImportRuns {
     await this.units.run(() => this.ledger.fail(id, told, rows));
   }
 
-  /** Outside the load's transaction, which nobody sees into. */
-  private startBeating(id: string, progress: ImportProgress): () => void {
-    const beat = () =>
-      this.units
+  /** Outside the load's transaction, which nobody sees into. What it returns ends it, and waits for a beat under way. */
+  private startBeating(id: string, progress: ImportProgress): () => Promise<void> {
+    let beat = Promise.resolve();
+    const timer = setInterval(() => {
+      beat = this.units
         .run(() => this.ledger.beat(id, progress.bytesRead, progress.rows))
         .catch((error: unknown) => this.log.warn({ err: error, import: id }, 'Progress was not noted.'));
-    const timer = setInterval(() => void beat(), BEAT_MS);
-    return () => clearInterval(timer);
+    }, BEAT_MS);
+    return async () => {
+      clearInterval(timer);
+      await beat;
+    };
   }
 }
 
