@@ -30,15 +30,18 @@ describe('An import that nobody finished', () => {
     expect(await ended(tenant, id)).toMatchObject({ status: 'finished', inserted: 1 });
   }, 70_000);
 
-  it('does not keep the next one waiting once its time has run out', async () => {
+  it('and whose file is gone fails with a sentence, keeps nobody waiting, and the process goes on', async () => {
     const tenant = await aTenant();
+    const id = uuid();
     await tenant.sql(
       `insert into imports (id, dataset, mode, status, attempts, media_type, generated_at, next_attempt_at)
        values ($1, 'holders', 'upsert', 'running', 1, 'application/x-ndjson', now(), now() - interval '1 second')`,
-      [uuid()],
+      [id],
     );
     expect(await importing(tenant, 'holders', ndjson(holder('1')))).toMatchObject({ status: 'finished', inserted: 1 });
-  });
+    expect(await ended(tenant, id)).toMatchObject({ status: 'failed', error: { code: 'FILE_LOST' } });
+    expect(await importing(tenant, 'holders', ndjson(holder('2')))).toMatchObject({ status: 'finished', inserted: 1 });
+  }, 70_000);
 });
 
 describe('Two imports', () => {

@@ -1,7 +1,12 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { webKeyDigest } from '../../src/platform/crypto/web-key.js';
 import { aTenant, keyring, type TestTenant } from '../support/tenant.js';
 import { client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { stack } from '../support/stack.js';
 import { ended, importing, ndjson, send } from './imports.js';
 
 const holder = (number: string, change: object = {}) => ({
@@ -132,10 +137,20 @@ describe('An import brings the tables to what the file says', () => {
     expect(await tenant.sql(`select name from holders where number = '77'`)).toEqual([{ name: 'Cuarta' }]);
   });
 
+  it('is staged by a right that the tenant has and the application by itself has not', async () => {
+    const [row] = await tenant.sql(
+      `select has_database_privilege($1, current_database(), 'temp') as tenant, has_database_privilege('coop_app', current_database(), 'temp') as app`,
+      [tenant.schema],
+    );
+    expect(row).toEqual({ tenant: true, app: false });
+  });
+
   it('keeps no file once the import has ended', async () => {
     const found = await importing(tenant, 'holders', ndjson(holder('1')));
     const [row] = await tenant.sql('select status, bytes = bytes_read as whole from imports where id = $1', [found.id]);
     expect(row).toEqual({ status: 'finished', whole: true });
+    const folder = join(fileURLToPath(stack.env.STORAGE_URL!), tenant.schema, 'imports');
+    await eventually(async () => expect(await readdir(folder)).toEqual([]));
   });
 });
 

@@ -6,8 +6,8 @@ import { ImportFailure } from './import-failure.js';
 const LIMIT_BYTES = 16 * 2 ** 30;
 
 /** The file's bytes, uncompressed where it is a gzip archive. `onBytes` is told of the stored bytes as they are read. */
-export async function* contentOf(file: Readable, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const chunks = counted(file, onBytes);
+export async function* contentOf(open: () => Readable, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const chunks = counted(open, onBytes);
   const first = await chunks.next();
   if (first.done) return;
   const all = rejoin(first.value, chunks);
@@ -15,8 +15,9 @@ export async function* contentOf(file: Readable, onBytes: (bytes: number) => voi
   else yield* all;
 }
 
-async function* counted(file: Readable, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of file as AsyncIterable<Buffer>) {
+async function* counted(open: () => Readable, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  // Opened in the moment it is read: a stream whose error nobody listens to yet would end the process.
+  for await (const chunk of open() as AsyncIterable<Buffer>) {
     onBytes(chunk.length);
     yield chunk;
   }

@@ -34,8 +34,8 @@ export function fileForm({ media_type, mapping: json, dataset: name }: ImportRec
 }
 
 /** The file's rows: uncompressed, decoded, cut. Throws ImportFailure where it is no such file. */
-export function sourceRows(file: Readable, form: FileForm, progress: ImportProgress): AsyncGenerator<SourceRow> {
-  const bytes = contentOf(file, (count) => (progress.bytesRead += count));
+export function sourceRows(open: () => Readable, form: FileForm, progress: ImportProgress): AsyncGenerator<SourceRow> {
+  const bytes = contentOf(open, (count) => (progress.bytesRead += count));
   const text = decode(bytes, form.charset);
   return form.isCsv ? csvRows(text, form.wanted, form.mapping) : ndjsonRows(text, form.wanted);
 }

@@ -14,6 +14,7 @@ export type FailureCode =
   | 'INVALID_MAPPING'
   | 'UNIDENTIFIED_ROWS'
   | 'CLOSES_TOO_MANY'
+  | 'FILE_LOST'
   | 'INTERNAL';
 
 /** The file as a whole is refused: nothing of it goes in, and trying again would change nothing. */

@@ -6,6 +6,7 @@ import type { Dataset, MergeCounts } from './dataset.js';
 import { rowCheck } from './dataset-rows.js';
 import { Datasets } from './datasets.js';
 import { fileForm, sourceRows } from './file-form.js';
+import { ImportFailure } from './import-failure.js';
 import { ImportLedger } from './import-ledger.js';
 import type { ImportProgress } from './import-progress.js';
 import { type ImportRecord, type ImportReport, storageKeyOf } from './import-record.js';
@@ -65,12 +66,11 @@ export class ImportLoad {
     const { check, columnOf } = rowCheck(dataset.fields, form.mapping);
     const staging = new Staging(this.units, rejections, columnOf);
     const intake = new Intake(dataset, check, columnOf, rejections, progress);
-    const file = this.storage.read(storageKeyOf(record.id));
-    try {
-      await staging.fill(dataset.columns, intake.stagedRows(sourceRows(file, form, progress)));
-    } finally {
-      file.destroy();
-    }
+    const key = storageKeyOf(record.id);
+    if (!(await this.storage.exists(key)))
+      throw new ImportFailure('FILE_LOST', 'El archivo ya no está disponible. Envíelo de nuevo.');
+    const rows = sourceRows(() => this.storage.read(key), form, progress);
+    await staging.fill(dataset.columns, intake.stagedRows(rows));
     const { counts, closed } = await this.merge(record, dataset, staging, intake);
     const good = progress.rows - rejections.rows;
     return {
