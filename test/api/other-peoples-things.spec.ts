@@ -47,7 +47,9 @@ function queryOf({ parameters }: Operation, things: Things): string {
     service: 'electricity',
   };
   const given = parameters.filter((parameter) => parameter.in === 'query' && parameter.name in known);
-  return given.length > 0 ? `?${new URLSearchParams(given.map(({ name }) => [name, known[name]!])).toString()}` : '';
+  return given.length > 0
+    ? `?${new URLSearchParams(given.map(({ name }): [string, string] => [name, known[name]!])).toString()}`
+    : '';
 }
 
 function call(api: Client, operation: Operation, things: Things) {

@@ -43,7 +43,7 @@ interface SupplyOptions {
   services?: string[];
   number?: string;
   address?: string;
-  status?: 'active' | 'inactive';
+  status?: 'active' | 'disconnected' | 'inactive';
 }
 
 export async function aSupply(tenant: TestTenant, options: SupplyOptions): Promise<TestSupply> {

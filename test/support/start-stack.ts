@@ -7,6 +7,7 @@ import { ensureBuilt } from '../../scripts/stack/build.ts';
 import { startInbox } from '../../scripts/stack/inbox.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { startPostgres } from '../../scripts/stack/postgres.ts';
+import { lastLines, type Program } from '../../scripts/stack/process.ts';
 import { startRedis } from '../../scripts/stack/redis.ts';
 import { startSimulator } from '../../scripts/stack/simulator.ts';
 import type { Stack } from './stack.ts';
@@ -19,14 +20,23 @@ export interface RunningStack {
 /** Everything that the tests talk to: one for a whole run, in a temporary folder that goes with it. */
 export async function startStack(): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'coop-test-'));
-  const started: { stop(): Promise<void> }[] = [];
+  const started: Program[] = [];
+  const early: string[] = [];
+  let stopping = false;
   const stop = async () => {
+    stopping = true;
     for (const part of started.toReversed()) await part.stop();
     if (!process.env.COOP_KEEP_LOGS) await rm(folder, { recursive: true, force: true });
+    if (early.length > 0) throw new Error(`Ended before the tests did: ${early.join(', ')}.`);
   };
-  const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+  const keep = async <T extends Program>(starting: Promise<T>): Promise<T> => {
     const part = await starting;
     started.push(part);
+    void part.ended.then(async (code) => {
+      if (stopping) return;
+      early.push(part.name);
+      process.stderr.write(`${part.name} ended with code ${code}:\n${await lastLines(part.logFile)}\n`);
+    });
     return part;
   };
   try {
@@ -37,7 +47,7 @@ export async function startStack(): Promise<RunningStack> {
   }
 }
 
-type Keep = <T extends { stop(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
+type Keep = <T extends Program>(starting: Promise<T>) => Promise<T>;
 
 async function startParts(folder: string, keep: Keep): Promise<Stack> {
   await ensureBuilt({ lenient: true });

@@ -24,7 +24,8 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 0,
     // What Fastify refuses before it has a route: a path that is no path.
-    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, new Problem('MALFORMED_URL')),
+    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, new Problem('MALFORMED_URL')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module as never, adapter, {
     bodyParser: false,
