@@ -12,7 +12,7 @@ import { hasRedis } from './stack/redis.ts';
 import { step } from './steps.ts';
 
 /** Suites that never meet the queue: once is enough. */
-const QUEUE_FREE = ['tenancy', 'platform', 'simulator', 'docker', 'api'];
+const QUEUE_FREE = ['tenancy', 'platform', 'simulator', 'docker', 'demo', 'mail', 'api', 'billing', 'consumption'];
 
 interface Outcome {
   queue: string;
@@ -28,7 +28,12 @@ interface JestResults {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'coop-results-'));
-process.exitCode = await main(process.argv.slice(2)).finally(() => rm(folder, { recursive: true, force: true }));
+process.exitCode = await main(process.argv.slice(2))
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  })
+  .finally(() => rm(folder, { recursive: true, force: true }));
 
 async function main(args: string[]): Promise<number> {
   await step('Build', async (tell) => tell((await ensureBuilt()) ? 'built' : 'up to date'));
