@@ -21,7 +21,7 @@ create table supplies (
   number text not null unique,
   holder_id uuid not null references holders (id),
   address text not null default '',
-  status text not null default 'active' check (status in ('active', 'inactive')),
+  status text not null default 'active' check (status in ('active', 'disconnected', 'inactive')),
   updated_at timestamptz not null default now()
 );
 create index supplies_holder on supplies (holder_id);
@@ -33,7 +33,7 @@ create table supply_services (
   service text not null check (service in ('electricity', 'water', 'gas', 'sewer', 'internet', 'telephony')),
   meter_number text,
   category text,
-  status text not null default 'active' check (status in ('active', 'inactive')),
+  status text not null default 'active' check (status in ('active', 'disconnected', 'inactive')),
   updated_at timestamptz not null default now(),
   unique (supply_id, service)
 );

@@ -74,7 +74,7 @@ describe('An import brings the tables to what the file says', () => {
     expect(after).toEqual({ ...before, number: '2' });
   });
 
-  it('a supply is active while one of its services is', async () => {
+  it('a supply is active while one of its services is, then disconnected while one may come back', async () => {
     const status = async () => (await tenant.sql(`select status from supplies where number = '44'`))[0]?.status;
     await importing(
       tenant,
@@ -83,6 +83,8 @@ describe('An import brings the tables to what the file says', () => {
     );
     expect(await status()).toBe('active');
     await importing(tenant, 'supplies', ndjson(supply('44', '1', { status: 'disconnected' })));
+    expect(await status()).toBe('disconnected');
+    await importing(tenant, 'supplies', ndjson(supply('44', '1', { status: 'inactive' })));
     expect(await status()).toBe('inactive');
   });
 

@@ -25,8 +25,8 @@ export class SupplyView {
   /** @example "44" */
   number: string;
   address: string;
-  /** `active` or `inactive`. */
-  status: 'active' | 'inactive';
+  /** `active`; `disconnected`, cut off and to be restored; `inactive`, closed. */
+  status: 'active' | 'disconnected' | 'inactive';
   /** Those in use first. */
   services: SuppliedServiceView[];
 }

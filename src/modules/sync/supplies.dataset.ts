@@ -1,14 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import type { Dataset, MergeCounts } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
-import { type FieldType, oneOf, reference, service, text } from './field-types.js';
+import { oneOf, reference, service, text } from './field-types.js';
 import { mergeInto } from './merge.js';
 import type { Staging } from './staging.js';
 
-const knownStatus = oneOf(['active', 'inactive', 'disconnected']);
-
-/** `disconnected` is a word of the canonical form; we keep only whether there is service, so it is stored as `inactive`. */
-const status: FieldType = (value, formats) => (value === 'disconnected' ? 'inactive' : knownStatus(value, formats));
+/** In service; cut off for debt, and to be restored; closed. */
+const status = oneOf(['active', 'disconnected', 'inactive']);
 
 /** Supplies and their services: a row of the file is one service of one supply. */
 export class SuppliesDataset implements Dataset {
@@ -95,11 +93,12 @@ export class SuppliesDataset implements Dataset {
     return count;
   }
 
-  /** A supply is active while one of its services is. */
+  /** A supply is active while one of its services is, and disconnected while one may come back. */
   private async deriveStatus(staging: Staging, numbers: string): Promise<void> {
     await staging.run(
       `update supplies p set status = d.status, updated_at = now()
-         from (select v.supply_id, case when bool_or(v.status = 'active') then 'active' else 'inactive' end as status
+         from (select v.supply_id, case when bool_or(v.status = 'active') then 'active'
+                                        when bool_or(v.status = 'disconnected') then 'disconnected' else 'inactive' end as status
                  from supply_services v group by v.supply_id) d
         where d.supply_id = p.id and d.status <> p.status and p.number in (${numbers})`,
     );
@@ -111,11 +110,11 @@ export class SuppliesDataset implements Dataset {
     stagedKey: `supply_number || ' ' || service`,
     count: `select count(*)::integer as open, (count(*) filter (where not exists
               (select from import_present k where k.key = p.number || ' ' || v.service)))::integer as missing
-              from supply_services v join supplies p on p.id = v.supply_id where v.status = 'active'`,
+              from supply_services v join supplies p on p.id = v.supply_id where v.status <> 'inactive'`,
     close: async (staging: Staging) => {
       await staging.run(
         `update supply_services v set status = 'inactive', updated_at = now() from supplies p
-          where p.id = v.supply_id and v.status = 'active'
+          where p.id = v.supply_id and v.status <> 'inactive'
             and not exists (select from import_present k where k.key = p.number || ' ' || v.service)`,
       );
       await this.deriveStatus(staging, 'select number from supplies');
