@@ -1,8 +1,13 @@
 import { benchInvoices } from './bench/invoices.ts';
 import { benchSignIn } from './bench/sign-in.ts';
+import { benchTenants } from './bench/tenants.ts';
 
 /** `npm run bench [-- name]`: figures, never a verdict; each beside a yardstick in the same run. */
-const BENCHES: Record<string, () => Promise<void>> = { invoices: benchInvoices, 'sign-in': benchSignIn };
+const BENCHES: Record<string, () => Promise<void>> = {
+  invoices: benchInvoices,
+  'sign-in': benchSignIn,
+  tenants: benchTenants,
+};
 
 const [wanted] = process.argv.slice(2);
 const names = wanted ? [wanted] : Object.keys(BENCHES);

@@ -14,7 +14,8 @@ const PASSWORD = 'Calandria-Overa-52';
 export const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$s3tSgzvCWre09d1ji/ex7Q$5heTZb5o7/0X9HVgOYgr6IYiDmyb3Nonk07hCmKLP6M';
 
-const SETTINGS = {
+/** An onboarding file, as short as it may be. */
+export const SETTINGS = {
   name: 'Cooperativa de Prueba',
   city: '',
   province: '',

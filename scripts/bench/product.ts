@@ -11,6 +11,9 @@ export interface Product {
     file: object,
   ): Promise<{ schema: string }>;
   parseTenantFile(content: object): object;
+  loadMigrationsFrom(folder: string): Promise<object[]>;
+  /** Resolves with the schemas that failed. */
+  migrateTenants(target: object, onProgress: () => void, options: { migrations?: object[] }): Promise<string[]>;
   Keyring: new (secretKey: Buffer) => object;
   becomeTenant(tenant: object): string;
   runAsTenant<T>(tenant: object, work: () => T): T;
@@ -32,6 +35,8 @@ const MODULES = [
   'modules/auth/member.strategy.js',
   'platform/crypto/keys.js',
   'platform/database/tenant-client.js',
+  'platform/database/migrations/migrate.js',
+  'platform/database/migrations/migration-files.js',
   'platform/tenancy/tenant-context.js',
 ];
 
