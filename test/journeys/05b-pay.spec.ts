@@ -87,6 +87,9 @@ describe('5. Pagar: «Generar link de pago», elegir tarjeta, PAGAR', () => {
     expect(new URL(back.url).pathname).toBe(`/${tenant.slug}/pago`);
     expect(back.body).toMatch(/Su pago no fue aprobado|Todavía no recibimos el pago/);
     const sorry = await mailTo(georgina.email, /no fue aprobado/);
+    const told = await visit(back.url);
+    expect(told.body).toContain('Su pago no fue aprobado');
+    expect((await follow(told, 'Volver a intentar')).body).toContain('Elegí cómo pagar');
 
     const again = await visit(sorry.links.find((address) => address === payment.checkoutUrl)!);
     const paid = await send(await follow(await follow(again, 'Tarjeta de débito'), 'Maestro'), CARD);

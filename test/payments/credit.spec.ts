@@ -96,6 +96,20 @@ describe('A payment that the gateway approves', () => {
     await becomes(payer, link.id, 'approved');
   });
 
+  it('after a rejected card does not call the next one rejected, when its payer is back before its news', async () => {
+    const link = await aLink(payer, [await payer.owes({ due: '640.00' })]);
+    const rejected = await pay(link, { outcome: 'FUND' });
+    const page = async (attempt: string | number) => {
+      const address = `${stack.apiUrl}/${tenant.slug}/pago?external_reference=${link.id}&payment_id=${attempt}`;
+      return (await payer.api.get<string>(address)).body;
+    };
+    await eventually(async () => expect(await page(rejected.id)).toContain('Su pago no fue aprobado'));
+    expect(await page('null')).toContain('Su pago no fue aprobado');
+    const unheardOf = await page(rejected.id + 1);
+    expect(unheardOf).toContain('Todavía no recibimos el pago');
+    expect(unheardOf).not.toContain('Volver a intentar');
+  });
+
   it('survives a gateway that answers with errors, and one that does not answer', async () => {
     const link = await aLink(payer, [await payer.owes({ due: '810.00' })]);
     await faults(tenant, { errorRate: 1, errorStatus: 500, times: 2 });

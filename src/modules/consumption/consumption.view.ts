@@ -9,7 +9,7 @@ export class ConsumedPeriodView {
   quantity: string;
   /** True where nobody read the meter. */
   estimated: boolean;
-  /** Days since the reading before; null where one of the two is not known. @example "30" */
+  /** Days since the reading before; null where one of the two is not known. @example 30 */
   days: number | null;
 }
 

@@ -8,7 +8,8 @@ import type { PaymentStatus } from './payment.entity.js';
 export interface PaymentOutcome {
   status: PaymentStatus;
   totalCentavos: number;
-  /** How the last attempt to pay ended, if there was one. */
+  checkoutUrl: string | null;
+  /** How the last attempt to pay ended, where there was one and we know of the one that the payer comes from. */
   lastAttempt: { status: string; methodType: string } | null;
 }
 
@@ -42,12 +43,14 @@ const OVER: Words = [
 
 /** What the payer sees when they come back from the gateway; the same address tells more later. */
 export function returnPage(tenant: Tenant, outcome: PaymentOutcome): string {
-  const [title, text] = wordsFor(outcome);
+  const words = wordsFor(outcome);
+  const [title, text] = words;
   const body = html`<p class="notice" role="status">${text}</p>
     <dl>
       <dt>Total</dt>
       <dd>${pesos(outcome.totalCentavos)}</dd>
     </dl>
+    ${words === REJECTED && outcome.checkoutUrl && html`<p><a class="button" href="${outcome.checkoutUrl}">Volver a intentar</a></p>`}
     ${mayChange(outcome.status) && html`<p><a href="">Actualizar esta página</a></p>`}`;
   return page(tenant, { title, body });
 }

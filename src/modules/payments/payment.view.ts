@@ -1,4 +1,5 @@
 import { MoneyView } from '../../platform/money.view.js';
+import type { PaymentStatus } from './payment.entity.js';
 
 export class PaymentItemView {
   /** The invoice that it pays. */
@@ -12,7 +13,7 @@ export class PaymentItemView {
 export class PaymentView {
   id: string;
   /** `review` and `unknown` ask for nothing from the member: somebody, or the clock, sees to them. @example open */
-  status: string;
+  status: PaymentStatus;
   total: MoneyView;
   /** Where to pay; null once the link takes no more money. */
   checkoutUrl: string | null;

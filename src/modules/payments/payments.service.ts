@@ -46,11 +46,15 @@ export class PaymentsService {
     });
   }
 
-  /** What a page without a session may show; NOT_FOUND for a reference that is no payment's. */
-  async outcomeOf(reference: unknown): Promise<PaymentOutcome> {
+  /**
+   * What a page without a session may show; NOT_FOUND for a reference that is no payment's. `attempt` is the gateway's
+   * number of the attempt that the payer comes from: before we have heard of it, how an earlier one ended says nothing.
+   */
+  async outcomeOf(reference: unknown, attempt: unknown): Promise<PaymentOutcome> {
     if (typeof reference !== 'string' || !UUID.test(reference)) throw notFound();
+    const named = typeof attempt === 'string' && /^\d{1,30}$/.test(attempt) ? attempt : null;
     return this.units.run(async () => {
-      const [row] = await this.units.query<PaymentOutcome>(OUTCOME, [reference]);
+      const [row] = await this.units.query<PaymentOutcome>(OUTCOME, [reference, named]);
       if (!row) throw notFound();
       return row;
     });
@@ -79,9 +83,13 @@ const PAYMENT = `
     from payments p`;
 
 const OUTCOME = `
-  select p.status, p.total_centavos as "totalCentavos",
+  select p.status, p.total_centavos as "totalCentavos", p.checkout_url as "checkoutUrl",
          (select json_build_object('status', g.status, 'methodType', g.method_type)
-            from gateway_payments g where g.payment_id = p.id order by g.last_updated_at desc limit 1) as "lastAttempt"
+            from gateway_payments g
+           where g.payment_id = p.id
+             and ($2::text is null or exists
+                   (select from gateway_payments named where named.payment_id = p.id and named.gateway_payment_id = $2))
+           order by g.last_updated_at desc limit 1) as "lastAttempt"
     from payments p where p.id = $1`;
 
 function viewOf(row: PaymentRow): PaymentView {
