@@ -36,12 +36,24 @@ export class PasswordsService {
     return user;
   }
 
+  /** Within a unit: WRONG_PASSWORD where the password that was confirmed has been replaced since; it is not from here on. */
+  async holdConfirmed({ id, passwordHash }: User): Promise<void> {
+    const held = await this.units.query('select 1 from users where id = $1 and password_hash = $2 for update', [
+      id,
+      passwordHash,
+    ]);
+    if (held.length === 0) throw new Problem('WRONG_PASSWORD');
+  }
+
   /** Ends the user's other sessions; this one goes on. */
   async change({ userId, sessionId }: Member, current: string, next: string): Promise<void> {
     const user = await this.confirm(userId, current);
     assertPasswordAllowed(next, user, currentTenant(), 'newPassword');
     const passwordHash = await this.hasher.hash(next);
-    await this.units.run(() => this.replace(user, passwordHash, 'password-changed', sessionId));
+    await this.units.run(async () => {
+      await this.holdConfirmed(user);
+      await this.replace(user, passwordHash, 'password-changed', sessionId);
+    });
     this.audit.note({ actor: `user:${userId}`, action: 'password.changed', subject: userId });
   }
 

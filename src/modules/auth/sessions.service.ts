@@ -8,6 +8,7 @@ import type { PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
 import type { SessionView } from './me.view.js';
 import { SESSION_LIFETIME } from './session-lifetime.js';
+import type { User } from './user.entity.js';
 
 export type EndReason = 'logout' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'refresh-token-reused';
 
@@ -27,20 +28,30 @@ export interface OpenedSession extends Member {
 export class SessionsService {
   constructor(private readonly units: UnitOfWork) {}
 
-  async open(userId: string, keepSignedIn: boolean, { ip, userAgent }: Device): Promise<OpenedSession> {
+  /**
+   * Null where the user has been disabled or has another password by now: checking the old one took a while, in which the
+   * owner may have replaced it. Waits for who holds the user's row.
+   */
+  async open(
+    { id: userId, passwordHash }: Pick<User, 'id' | 'passwordHash'>,
+    keepSignedIn: boolean,
+    { ip, userAgent }: Device,
+  ): Promise<OpenedSession | null> {
     const sessionId = uuid();
     const refreshToken = newToken();
     const { idle } = SESSION_LIFETIME[keepSignedIn ? 'kept' : 'visit'];
-    await this.units.run(() =>
+    const device = [ip, userAgent.slice(0, 300)];
+    const opened = await this.units.run(() =>
       this.units.query(
-        `with session as (
-           insert into sessions (id, user_id, keep_signed_in, ip, user_agent, expires_at)
-           values ($1, $2, $3, $4, $5, now() + $6::interval))
-         insert into refresh_tokens (id, session_id, token_hash) values ($7, $1, $8)`,
-        [sessionId, userId, keepSignedIn, ip, userAgent.slice(0, 300), idle, uuid(), hashToken(refreshToken)],
+        `with owner as (select id from users where id = $2 and password_hash = $9 and status = 'active' for share),
+              session as (
+                insert into sessions (id, user_id, keep_signed_in, ip, user_agent, expires_at)
+                select $1::uuid, id, $3::boolean, $4, $5, now() + $6::interval from owner returning id)
+         insert into refresh_tokens (id, session_id, token_hash) select $7::uuid, id, $8::bytea from session returning id`,
+        [sessionId, userId, keepSignedIn, ...device, idle, uuid(), hashToken(refreshToken), passwordHash],
       ),
     );
-    return { userId, sessionId, refreshToken };
+    return opened.length > 0 ? { userId, sessionId, refreshToken } : null;
   }
 
   /** Ends one session of the user; NOT_FOUND where there is none that stands. */

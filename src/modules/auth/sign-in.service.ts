@@ -26,8 +26,9 @@ export class SignInService {
     // The try is counted when its turn to be hashed has come: exact under any number at once, and right ones do not lock each other out.
     const matches = await this.passwords.verify(user?.passwordHash, password, () => this.limits.passwordTried(email));
     if (!user || !matches || !user.maySignIn) throw this.refused(user, device);
+    const session = await this.sessions.open(user, keepSignedIn, device);
+    if (!session) throw this.refused(user, device);
     await this.limits.signedIn(device.ip, email);
-    const session = await this.sessions.open(user.id, keepSignedIn, device);
     this.audit.note({
       actor: `user:${user.id}`,
       action: 'session.opened',

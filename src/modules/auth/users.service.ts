@@ -55,11 +55,12 @@ export class UsersService {
    * they are the cooperative's books. Throws WRONG_PASSWORD.
    */
   async forget({ userId }: Member, password: string): Promise<void> {
-    const { email } = await this.passwords.confirm(userId, password);
+    const user = await this.passwords.confirm(userId, password);
     await this.units.run(async () => {
+      await this.passwords.holdConfirmed(user);
       // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
       const mine = `recipient = $1 and template not like '%-for-cooperative'`;
-      await this.units.query(`delete from outgoing_mails where ${mine}`, [email]);
+      await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
       await this.units.repository(User).delete(userId);
     });
     this.audit.note({ actor: `user:${userId}`, action: 'user.deleted', subject: userId });
