@@ -19,6 +19,8 @@ describe('A JSON body', () => {
     ['with a nested prototype', '{"a":[{"__proto__":1}]}'],
     ['with an infinite number', '{"a":1e400}'],
     ['with a NUL in a text', '{"a":"\\u0000"}'],
+    ['with half a letter in a text', '{"a":"\\ud83d"}'],
+    ['with half a letter in a name', '{"\\ude00":1}'],
     ['with a NUL in a name', '{"\\u0000":1}'],
   ])('is refused when it is %s', (_name, text) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'MALFORMED_BODY' }));

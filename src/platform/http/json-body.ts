@@ -3,7 +3,7 @@ import { Problem } from './problem.js';
 const MAX_DEPTH = 20;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Strict JSON: valid UTF-8, no `__proto__`, no infinite number, no NUL, no deep nesting. Anything else is MALFORMED_BODY. */
+/** Strict JSON: valid UTF-8, no `__proto__`, no infinite number, no NUL, no half letter, no deep nesting. Anything else is MALFORMED_BODY. */
 export function parseJson(body: Buffer): unknown {
   const value = parse(body);
   check(value, 0);
@@ -22,10 +22,15 @@ function parse(body: Buffer): unknown {
 function check(value: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new Problem('MALFORMED_BODY');
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Problem('MALFORMED_BODY');
-  if (typeof value === 'string' && value.includes('\0')) throw new Problem('MALFORMED_BODY');
+  if (typeof value === 'string' && !isStorable(value)) throw new Problem('MALFORMED_BODY');
   if (typeof value !== 'object' || value === null) return;
   for (const [key, item] of Object.entries(value)) {
-    if (key === '__proto__' || key.includes('\0')) throw new Problem('MALFORMED_BODY');
+    if (key === '__proto__' || !isStorable(key)) throw new Problem('MALFORMED_BODY');
     check(item, depth + 1);
   }
+}
+
+/** PostgreSQL holds neither a NUL nor, in jsonb, half of a UTF-16 pair. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
