@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsBoolean, IsString, MaxLength, MinLength } from 'class-validator';
-import { IfGiven, IsLine } from '../../platform/http/dto.js';
+import { IfGiven } from '../../platform/http/dto.js';
 import { IsEmailAddress } from './email-address.js';
+import { IsPersonName } from './person-name.js';
 
 /** Far above every tenant's limit, which counts code points and is asked later; nothing longer is looked at. */
 export const PASSWORD_UNITS = 1024;
@@ -18,9 +19,9 @@ export function IsToken(): PropertyDecorator {
 
 export class RegisterBody {
   /** @example Georgina */
-  @IsLine(80) firstName: string;
+  @IsPersonName() firstName: string;
   /** @example Paván */
-  @IsLine(80) lastName: string;
+  @IsPersonName() lastName: string;
   /** @example georgina.pavan@example.com */
   @IsEmailAddress() email: string;
   /** By the tenant's `passwordPolicy`, counted in characters; common and obvious ones are refused. */

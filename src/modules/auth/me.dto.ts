@@ -1,12 +1,13 @@
-import { IfGiven, IsLine } from '../../platform/http/dto.js';
+import { IfGiven } from '../../platform/http/dto.js';
 import { IsPassword } from './auth.dto.js';
+import { IsPersonName } from './person-name.js';
 
 /** The names to change; what is left out stays. */
 export class RenameBody {
   /** @example Georgina */
-  @IfGiven() @IsLine(80) firstName?: string;
+  @IfGiven() @IsPersonName() firstName?: string;
   /** @example Paván */
-  @IfGiven() @IsLine(80) lastName?: string;
+  @IfGiven() @IsPersonName() lastName?: string;
 }
 
 export class ChangePasswordBody {
