@@ -11,15 +11,18 @@ interface CreateOptions {
 }
 
 export function addApiKeyCommands(program: Command): void {
-  program
-    .command('api-key')
-    .description("keys of the cooperatives' systems")
+  const keys = program.command('api-key').description("keys of the cooperatives' systems");
+  keys
     .command('create <slug>')
     .description('makes a key and prints it, this once')
     .option('--name <name>', 'what the key is for', 'management system')
     .option('--scopes <list>', `some of ${SCOPES.join(',')}`, SCOPES.join(','))
     .option('--expires-at <instant>', 'RFC 3339')
     .action(create);
+  keys
+    .command('revoke <slug> <prefix>')
+    .description('ends a key: the next request with it is refused. Its prefix is the part between the two underscores')
+    .action(revoke);
 }
 
 async function create(slug: string, { name, scopes, expiresAt }: CreateOptions): Promise<void> {
@@ -32,6 +35,15 @@ async function create(slug: string, { name, scopes, expiresAt }: CreateOptions):
     return app.get(ApiKeys).create(tenant.id, name, chosen, expiry);
   });
   process.stdout.write(`${key}\n`);
+}
+
+async function revoke(slug: string, prefix: string): Promise<void> {
+  const isRevoked = await inTenant(slug, async (app, tenant) => {
+    const { ApiKeys } = await import('../modules/sync/api-keys.service.js');
+    return app.get(ApiKeys).revoke(tenant.id, prefix);
+  });
+  if (!isRevoked) throw new RegistryError(`${slug} has no key in use with the prefix ${prefix}.`);
+  process.stdout.write(`The key coop_${prefix}_… is revoked.\n`);
 }
 
 function areScopes(words: string[]): words is Scope[] {

@@ -8,6 +8,7 @@ import { webKeyDigest } from '../../platform/crypto/web-key.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
+import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
 import type { LinkAccount } from './account.dto.js';
@@ -31,13 +32,19 @@ export class AccountLinking {
     private readonly alarm: WebKeyAlarm,
     private readonly mails: MailOutbox,
     private readonly users: UsersService,
+    private readonly audit: Audit,
   ) {}
 
   /** Returns the account's id. An unknown holder and a wrong key are the same WRONG_WEB_KEY. */
   async link(userId: string, address: string, { holderNumber, webKey, alias = null }: LinkAccount): Promise<string> {
     const attempt = { userId, holderNumber, address };
     const outcome = await this.units.run(() => this.attempt(attempt, webKey, alias));
-    if (outcome instanceof Problem) throw outcome;
+    const actor = `user:${userId}`;
+    if (outcome instanceof Problem) {
+      this.audit.note({ actor, action: 'account.link-refused', detail: { code: outcome.code } });
+      throw outcome;
+    }
+    this.audit.note({ actor, action: 'account.linked', subject: outcome });
     return outcome;
   }
 
