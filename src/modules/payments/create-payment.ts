@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
+import { type Limit, RateLimits } from '../../platform/http/rate-limits.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { InvoicesService } from '../billing/invoices.service.js';
 import type { PayableInvoice } from '../billing/payable-invoice.js';
@@ -19,6 +20,9 @@ const LINK_LIVES = 24 * HOUR_MS;
 const COUPON_LIVES = 72 * HOUR_MS;
 const SECOND_MS = 1_000;
 
+/** Each asks the gateway, whose own limit is the cooperative's: one member must not use it up for all. */
+const REQUESTS_BY_USER: Limit = { name: 'payment-user', points: 60, seconds: 15 * 60 };
+
 interface Wanted {
   userId: string;
   invoiceIds: string[];
@@ -34,11 +38,13 @@ export class CreatePayment {
     private readonly payments: PaymentsService,
     private readonly checkout: OpenCheckout,
     private readonly audit: Audit,
+    private readonly limits: RateLimits,
     @Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway,
   ) {}
 
   /** The row is committed before the gateway is called: whatever happens then, there is something to come back to. */
   async create(wanted: Wanted): Promise<PaymentView> {
+    await this.limits.take(REQUESTS_BY_USER, wanted.userId);
     await this.gateway.collector();
     const { payment, isNew } = await this.units.run(() => this.begin(wanted, new Date()));
     if (isNew) this.audit.note({ actor: `user:${wanted.userId}`, action: 'payment.created', subject: payment.id });
