@@ -30,6 +30,26 @@ const forgetful = async () => {
 const tokenIn = (page: string) => /name="token" value="([^"]*)"/.exec(page)![1]!;
 
 describe('Every page', () => {
+  it('tells in a sentence that a link was cut short, and speaks of no fields', async () => {
+    for (const path of ['activar', 'restablecer', 'activar?token=']) {
+      const { status, body } = await browser.get<string>(url(path));
+      expect(status).toBe(400);
+      expect(body).toContain('El enlace está incompleto.');
+      expect(body).not.toContain('campos');
+    }
+  });
+
+  it('is there for a browser where nothing else is, while a program is told in a document', async () => {
+    const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    for (const address of [stack.apiUrl, url('no-existe'), url('recibo/AAAA-BBBB-CCCC-DDDD')]) {
+      const page = await browser.get<string>(address, asBrowser);
+      expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(page.body).toContain('No se pudo completar');
+      expect((await browser.get<{ status: number }>(address)).body.status).toBe(404);
+    }
+    expect((await browser.get('/no-existe', asBrowser)).headers.get('content-type')).toMatch(/problem\+json/);
+  });
+
   it('may be shown nowhere else, runs nothing, is kept by nobody and tells no other site where it was', async () => {
     const { link } = await registered();
     const { headers } = await browser.get(link);

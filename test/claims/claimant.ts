@@ -14,6 +14,8 @@ export interface Claim {
   phone: string | null;
   dueAt: string | null;
   description: string;
+  createdAt: string;
+  updatedAt: string;
   history: { kind: string; author: string; status: string | null; text: string | null; at: string }[];
 }
 

@@ -24,7 +24,10 @@ describe('A new claim', () => {
       category: null,
       dueAt: null,
     });
-    expect(claim.history).toMatchObject([{ kind: 'status', author: 'member', status: 'received' }]);
+    expect(claim.history).toMatchObject([
+      { kind: 'status', author: 'member', status: 'received', at: claim.createdAt },
+    ]);
+    expect(claim.updatedAt).toBe(claim.createdAt);
   });
 
   it('is mailed to the cooperative, which answers to the member, and to the member with the code', async () => {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MailTemplates } from '../../src/platform/mail/mail-templates.js';
 import type { MailTemplate } from '../../src/platform/mail/mail-outbox.js';
@@ -62,6 +63,13 @@ describe('A mail', () => {
     expect(text).toContain(
       '\n\n  Hola\n\nHorario para contactarse: 9 a 12\nTeléfono: +5493571631052\nCorreo: g@example.com\n\n--\n',
     );
+  });
+
+  it('puts no mark after the cooperative’s name, which may end in one: «Almafuerte Ltda.»', () => {
+    const folder = join(import.meta.dirname, '../../src/platform/mail/templates');
+    const mails = readdirSync(folder).filter((file) => file.endsWith('.hbs'));
+    expect(mails.length).toBeGreaterThan(10);
+    for (const mail of mails) expect(readFileSync(join(folder, mail), 'utf8')).not.toMatch(/\{\{tenant\.name\}\}[.:;]/);
   });
 
   it('keeps the lines of a message', () => {

@@ -72,13 +72,13 @@ export class ClaimsService {
   }
 
   /** Within a unit of work: writes what the member did into the history; returns the event's id. */
-  async note({ id, status }: Claim, { kind, text = null }: MemberEvent): Promise<string> {
+  async note({ id, status }: Claim, { kind, text = null, at = new Date() }: MemberEvent): Promise<string> {
     const eventId = uuid();
     await this.units.query(
-      `insert into claim_events (id, claim_id, kind, author, status, text) values ($1, $2, $3, 'member', $4, $5)`,
-      [eventId, id, kind, kind === 'status' ? status : null, text],
+      `insert into claim_events (id, claim_id, kind, author, status, text, created_at) values ($1, $2, $3, 'member', $4, $5, $6)`,
+      [eventId, id, kind, kind === 'status' ? status : null, text, at],
     );
-    await this.units.query('update claims set updated_at = now() where id = $1', [id]);
+    await this.units.query('update claims set updated_at = $2 where id = $1', [id, at]);
     return eventId;
   }
 
@@ -97,7 +97,7 @@ export class ClaimsService {
       ...{ userId, supplyId, service, categoryId, description, phone },
     });
     await this.units.repository(Claim).insert(claim);
-    await this.note(claim, { kind: 'status' });
+    await this.note(claim, { kind: 'status', at: now });
     return claim;
   }
 
@@ -112,6 +112,8 @@ export class ClaimsService {
 interface MemberEvent {
   kind: 'status' | 'message' | 'attachment';
   text?: string | null;
+  /** Now, where not given. */
+  at?: Date;
 }
 
 function mustHave(services: Service[], service: Service): void {

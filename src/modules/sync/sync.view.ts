@@ -128,7 +128,7 @@ export class ClaimEventView {
   event: string;
   occurredAt: Date;
   claimId: string;
-  /** @example 2026-000001 */
+  /** @example R-2026-000001 */
   number: string;
   status: string;
   service: string;

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode } from './error-codes.js';
-import { isPage, sendProblemPage } from './pages/page.js';
+import { isPage, isVisit, sendProblemPage } from './pages/page.js';
 import { Problem } from './problem.js';
 
 /** Everything thrown becomes a problem document; what nobody foresaw is logged and told as INTERNAL, without its text. */
@@ -18,11 +18,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** A document, or on a page's route a page. */
+/** A document; a page on a page's route, and for whoever follows a link that leads nowhere. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
   if (problem.extras.retryAfter !== undefined) reply.header('Retry-After', String(problem.extras.retryAfter));
-  if (isPage(reply.request)) return sendProblemPage(reply, problem);
+  if (isPage(reply.request) || isVisit(reply.request)) return sendProblemPage(reply, problem);
   void reply
     .status(problem.status)
     .type('application/problem+json; charset=utf-8')

@@ -29,9 +29,19 @@ export function isPage(request: FastifyRequest): boolean {
   return (request.routeOptions?.config as PageRoute | undefined)?.page === true;
 }
 
+/** A person's browser at an address that is not the API's: a mistyped link, a receipt that is not there. */
+export function isVisit({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/v1/') && (headers.accept ?? '').includes('text/html');
+}
+
 /** The problem as a person reads it, in the cooperative's page where it is known. */
 export function sendProblemPage(reply: FastifyReply, problem: Problem): void {
-  const body = html`<p role="alert">${problem.message}</p>`;
+  // Who follows a link has no field to look at again.
+  const brokenLink = problem.code === 'VALIDATION_FAILED' && reply.request.method === 'GET';
+  const sentence = brokenLink
+    ? 'El enlace está incompleto. Ábralo otra vez desde el correo, o cópielo entero.'
+    : problem.message;
+  const body = html`<p role="alert">${sentence}</p>`;
   void reply
     .status(problem.status)
     .headers(HEADERS)
