@@ -18,6 +18,8 @@ export class Storage {
   /** Writes the whole stream under `key`, or nothing: a reader never sees half a file. Returns its bytes. */
   async put(key: string, content: Readable): Promise<number> {
     const path = this.pathOf(key);
+    // It may break off before the folder is there; unheard, that would end the process.
+    content.on('error', () => undefined);
     await mkdir(dirname(path), { recursive: true });
     const partial = `${path}.partial`;
     try {
