@@ -16,8 +16,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { inProject } from './project.ts';
 
 const STAMP = inProject('dist/.built-from');
+/** What the compiler remembers of its last run; only the sources count for it. */
+const COMPILER_MEMORY = inProject('dist/.tsbuildinfo');
 const LOCK = inProject('.data/build.lock');
-const INPUTS = ['nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+const SETTINGS = ['nest-cli.json', 'tsconfig.json', 'package-lock.json'];
 
 export interface BuildOptions {
   /** Goes on with what the compiler wrote in spite of errors of type: for running one suite while another file is being written. */
@@ -28,33 +30,41 @@ export interface BuildOptions {
 export async function ensureBuilt({ lenient = false }: BuildOptions = {}): Promise<boolean> {
   const release = await lock();
   try {
-    const sources = fingerprint();
+    const settings = fingerprint(SETTINGS);
+    const inputs = `${settings} ${fingerprint(sourceFiles())}`;
     const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : '';
-    if (stamp === sources || (lenient && stamp === `${sources} with errors`)) return false;
-    build(sources, lenient);
+    if (stamp === inputs || (lenient && stamp === `${inputs} with errors`)) return false;
+    // With other settings the same sources compile to something else.
+    if (!stamp.startsWith(settings)) rmSync(COMPILER_MEMORY, { force: true });
+    build(inputs, lenient);
     return true;
   } finally {
     release();
   }
 }
 
-function build(sources: string, lenient: boolean): void {
+function build(inputs: string, lenient: boolean): void {
   const nest = inProject('node_modules/@nestjs/cli/bin/nest.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [nest, 'build'], {
     cwd: inProject(),
     encoding: 'utf8',
   });
-  if (status === 0) return writeFileSync(STAMP, sources);
+  if (status === 0) return writeFileSync(STAMP, inputs);
   const words = `${stdout}${stderr}`;
   if (!lenient || !existsSync(inProject('dist/main.js'))) throw new Error(`The build failed:\n${words}`);
   process.stderr.write(`The build has errors; going on with what it wrote:\n${words}\n`);
-  writeFileSync(STAMP, `${sources} with errors`);
+  writeFileSync(STAMP, `${inputs} with errors`);
 }
 
-function fingerprint(): string {
+function sourceFiles(): string[] {
+  return readdirSync(inProject('src'), { recursive: true })
+    .map((name) => join('src', String(name)))
+    .sort();
+}
+
+function fingerprint(files: string[]): string {
   const hash = createHash('sha256');
-  const files = readdirSync(inProject('src'), { recursive: true }).map((name) => join('src', String(name)));
-  for (const file of [...files.sort(), ...INPUTS]) {
+  for (const file of files) {
     const path = inProject(file);
     if (statSync(path).isFile()) hash.update(`${file}\0`).update(readFileSync(path));
   }
