@@ -12,6 +12,7 @@ import {
 } from '../../src/platform/database/migrations/migration-files.js';
 import { migratePlatform, migrateTenants, type Progress } from '../../src/platform/database/migrations/migrate.js';
 import { provisionTenant } from '../../src/platform/database/migrations/provision.js';
+import { eventually } from '../support/eventually.js';
 import { ownDatabase, type OwnDatabase } from './own-database.js';
 
 const TENANTS = 8;
@@ -97,7 +98,11 @@ describe("Migrations over all tenants' schemas", () => {
     await reader.query(`BEGIN; SELECT * FROM ${schema}.notices`);
     const migrations = await written({ '9004-notices.sql': 'alter table notices add column area text;' });
     const migrating = run(migrations);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await eventually(async () =>
+      expect(
+        await own.query(`select from pg_locks where not granted and relation = '${schema}.notices'::regclass`),
+      ).toHaveLength(1),
+    );
     await reader.query('COMMIT');
     await reader.end();
     expect((await migrating).failed).toEqual([]);

@@ -20,6 +20,8 @@ export async function ownDatabase(): Promise<OwnDatabase> {
   const url = new URL(stack.migratorDatabaseUrl);
   url.pathname = `/${word}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 1 });
+  // The drop may cut off a connection that is just saying goodbye.
+  pool.on('error', () => undefined);
   return {
     target: { connectionString: url.href, app: 'coop_app' },
     word,
