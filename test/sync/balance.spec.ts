@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import type { TestInvoice } from '../support/invoice.js';
+import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { act, aLink, aPayer, balanceOf, becomes, pay, type Payer } from '../payments/till.js';
 import { importing, ndjson } from './imports.js';
+
+const pidOf = async (session: pg.Client) =>
+  (await session.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid;
 
 const HOUR = 3_600_000;
 const hoursFromNow = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
@@ -72,6 +77,27 @@ describe('Whose balance counts', () => {
     expect(await balanceOf(tenant, invoice)).toBe(0);
     await file('500.00', hoursFromNow(0.05));
     expect(await balanceOf(tenant, invoice)).toBe(50_000);
+  });
+
+  it('an acknowledgement waits for a settlement of its payment before it holds an invoice, as the other way round', async () => {
+    const { link } = await paid();
+    const settling = new pg.Client({ connectionString: stack.migratorDatabaseUrl });
+    await settling.connect();
+    await settling.query(`begin; set local search_path to ${tenant.schema}`);
+    await settling.query('select id from payments where id = $1 for update', [link.id]);
+    const answer = acknowledge(link.id, hoursFromNow(0));
+    await eventually(async () =>
+      expect(
+        await tenant.sql(
+          `select from pg_locks w join pg_locks h on h.granted and h.transactionid = w.transactionid
+            where not w.granted and h.pid = $1`,
+          [await pidOf(settling)],
+        ),
+      ).toHaveLength(1),
+    );
+    await settling.query('select id from invoices where id = $1 for update nowait', [invoice.id]);
+    await settling.end();
+    expect((await answer).status).toBe(204);
   });
 
   it('an acknowledgement that comes after the file that knew of it gives the same', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { refreshCredited } from './effective-balance.js';
-import { CLOCK_SKEW_MS } from './imports.service.js';
+import { isAhead } from './instant.js';
 import type { Acknowledgement } from './sync.dto.js';
 
 /** What the management system says that it has applied to its own balances. */
@@ -18,7 +18,7 @@ export class AcknowledgementsService {
     refuseFuture(items);
     await this.units.run(async () => {
       const ids = items.map((item) => item.paymentId);
-      await this.lockInvoices(ids);
+      await this.lock(ids);
       await this.refuseUnknown(items);
       await this.units.query(
         `insert into payment_acknowledgements as a (payment_id, applied_at)
@@ -33,8 +33,9 @@ export class AcknowledgementsService {
     });
   }
 
-  /** In id order, as settlements and imports lock them. */
-  private async lockInvoices(paymentIds: string[]): Promise<void> {
+  /** The payments, then their invoices, each in id order: as settlements lock them, which may be about the same money. */
+  private async lock(paymentIds: string[]): Promise<void> {
+    await this.units.query('select id from payments where id = any($1) order by id for key share', [paymentIds]);
     await this.units.query(
       `select i.id from invoices i
         where i.id in (select t.invoice_id from payment_items t where t.payment_id = any($1)) order by i.id for update`,
@@ -59,14 +60,7 @@ export class AcknowledgementsService {
 }
 
 function refuseFuture(items: Acknowledgement[]): void {
-  const latest = Date.now() + CLOCK_SKEW_MS;
-  refuse(
-    items,
-    'appliedAt',
-    (item) => item.appliedAt.getTime() > latest,
-    'IN_THE_FUTURE',
-    'La fecha está en el futuro.',
-  );
+  refuse(items, 'appliedAt', (item) => isAhead(item.appliedAt), 'IN_THE_FUTURE', 'La fecha está en el futuro.');
 }
 
 function refuse(

@@ -9,6 +9,7 @@ import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { DatasetName, Mode } from './dataset.js';
 import { ImportLedger } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
+import { isAhead } from './instant.js';
 import type { Rejection } from './rejection.js';
 
 /** What comes with a file. */
@@ -25,9 +26,6 @@ export interface ImportRequest {
   /** JSON of another mapping than the cooperative's own. */
   mapping?: unknown;
 }
-
-/** How far ahead of ours another system's clock may be. */
-export const CLOCK_SKEW_MS = 5 * 60_000;
 
 /** Files that come in: kept first, worked on by a job, looked up by their id. */
 @Injectable()
@@ -105,6 +103,6 @@ function refuseImpossible({ dataset, mode, generatedAt }: ImportRequest): void {
       'REPLACE_NOT_ALLOWED',
       'Los comprobantes y los consumos no se reemplazan: impórtelos con mode=upsert.',
     );
-  if (generatedAt.getTime() > Date.now() + CLOCK_SKEW_MS)
+  if (isAhead(generatedAt))
     throw wrong('generatedAt', 'IN_THE_FUTURE', 'La fecha de generación del archivo está en el futuro.');
 }

@@ -16,6 +16,14 @@ export function IsInstant(): PropertyDecorator {
   );
 }
 
+/** How far ahead of ours another system's clock may be. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** True for an instant to come, by any clock that is not wrong. */
+export function isAhead(instant: Date): boolean {
+  return instant.getTime() > Date.now() + CLOCK_SKEW_MS;
+}
+
 /** Undefined for anything that is no such instant. */
 export function instantOf(value: unknown): Date | undefined {
   if (typeof value !== 'string' || !RFC_3339.test(value)) return undefined;
