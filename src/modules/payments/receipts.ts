@@ -61,5 +61,6 @@ const PAID_WITH = `
   select g.gateway_payment_id as "gatewayPaymentId", g.method, g.method_type as "methodType",
          g.amount_centavos as "amountCentavos", g.refunded_centavos as "refundedCentavos"
     from gateway_payments g
-   where g.payment_id = $1 and exists (select from invoice_credits c where c.gateway_payment_id = g.id)
+   where g.payment_id = $1 and exists (select from invoice_credits c
+           where c.gateway_payment_id = g.id and c.kind = 'credit' and c.restores_id is null)
    order by g.approved_at, g.id`;
