@@ -48,7 +48,8 @@ export class RateLimits {
         schemaName: 'public',
         tableName: 'rate_limits',
         tableCreated: true,
-        clearExpiredByTimeout: false,
+        // The first clears away for all: what it deletes is whoever's.
+        clearExpiredByTimeout: this.limiters.size === 0,
         keyPrefix: name,
         points,
         duration: seconds,
