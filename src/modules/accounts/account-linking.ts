@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DateTime } from 'luxon';
 import { v7 as uuid } from 'uuid';
 import { dayIn, endOfDay } from '../../platform/clock.js';
 import { Keyring } from '../../platform/crypto/keys.js';
@@ -9,6 +8,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
 import { Audit } from '../../platform/operations/audit.js';
+import { momentText } from '../../platform/pdf/written.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
 import type { LinkAccount } from './account.dto.js';
@@ -99,7 +99,7 @@ export class AccountLinking {
           holderNumber: holder.number,
           holderName: holder.name,
           linkedBy: `${newcomer.firstName} ${newcomer.lastName}`,
-          linkedAt: DateTime.now().setZone(currentTenant().timeZone).toFormat('dd/MM/yyyy HH:mm'),
+          linkedAt: momentText(new Date(), currentTenant().timeZone),
         },
       });
     }

@@ -45,11 +45,8 @@ export class WebKeyDoor {
    * see it open. Always user, then holder, then address: an order that cannot deadlock.
    */
   async approach(attempt: Attempt): Promise<Tally> {
-    const { schema } = currentTenant();
-    const locks = [`user/${attempt.userId}`, `holder/${attempt.holderNumber}`, `address/${attempt.address}`];
-    for (const lock of locks) {
-      await this.units.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema}/web-key/${lock}`]);
-    }
+    const doors = [`user/${attempt.userId}`, `holder/${attempt.holderNumber}`, `address/${attempt.address}`];
+    for (const door of doors) await this.units.lock(`web-key/${door}`);
     return this.tally(attempt);
   }
 

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { dayIn } from '../../platform/clock.js';
+import { newSpokenCode } from '../../platform/crypto/spoken-code.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 
@@ -21,13 +21,9 @@ export class ClaimNumbers {
   }
 }
 
-/** Crockford's alphabet: no letter that is read as another, or as a digit. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** A hundred random bits that can be read over the telephone, `7Q2KX-…`. */
+/** A hundred random bits, `7Q2KX-…`. */
 export function newTrackingCode(): string {
-  const letters = [...randomBytes(20)].map((byte) => ALPHABET[byte % ALPHABET.length]!).join('');
-  return letters.match(/.{5}/g)!.join('-');
+  return newSpokenCode(4, 5);
 }
 
 /** A code however a person typed it, as it is stored; undefined for what cannot be one. */

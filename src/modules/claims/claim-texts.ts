@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { ClaimStatus } from './claim.entity.js';
 import type { Priority } from './default-categories.js';
 
@@ -17,13 +16,3 @@ export const PRIORITY_NAMES: Record<Priority, string> = {
   high: 'Alta',
   normal: 'Normal',
 };
-
-/** `22/11/2026`, of a day. */
-export function dayText(day: string): string {
-  return day.split('-').reverse().join('/');
-}
-
-/** `22/11/2026 14:05`, on the tenant's clock. */
-export function momentText(instant: Date, timeZone: string): string {
-  return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat('dd/MM/yyyy HH:mm');
-}

@@ -1,8 +1,9 @@
 import { html } from '../../platform/http/pages/html.js';
 import { page } from '../../platform/http/pages/layout.js';
+import { momentText } from '../../platform/pdf/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
-import { momentText, STATUS_NAMES } from './claim-texts.js';
+import { STATUS_NAMES } from './claim-texts.js';
 import type { ClaimTrackingView } from './claim.view.js';
 
 /** How a claim goes, for whoever has its link. */

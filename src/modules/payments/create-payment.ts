@@ -66,9 +66,7 @@ export class CreatePayment {
 
   private async begin(wanted: Wanted, at: Date): Promise<{ payment: Payment; isNew: boolean }> {
     // Repeats at the same instant stand in line here, so that the second finds what the first has written.
-    await this.units.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `payment ${wanted.userId} ${wanted.idempotencyKey}`,
-    ]);
+    await this.units.lock(`payment/${wanted.userId}/${wanted.idempotencyKey}`);
     const earlier = await this.earlier(wanted);
     if (earlier) return { payment: earlier, isNew: false };
     const invoices = await this.invoices.lockPayable(wanted.userId, wanted.invoiceIds);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Storage } from '../../platform/storage/storage.js';
-import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { Dataset, MergeCounts } from './dataset.js';
 import { rowCheck } from './dataset-rows.js';
 import { Datasets } from './datasets.js';
@@ -49,9 +48,7 @@ export class ImportLoad {
     // A big file takes longer than a request may; the lock makes one tenant's imports follow one another.
     await this.units.query(`set local statement_timeout = '3h'`);
     await this.units.query(`set local idle_in_transaction_session_timeout = '10min'`);
-    await this.units.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `${currentTenant().schema}/imports`,
-    ]);
+    await this.units.lock('imports');
     const now = await this.ledger.find(record.id);
     if (now?.status !== 'running') return;
     const rejections = new Rejections();

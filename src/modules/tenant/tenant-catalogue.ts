@@ -4,6 +4,7 @@ import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { decodeCursor, pageOf } from '../../platform/http/cursor.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { SLUG } from '../../platform/tenancy/tenant.js';
 import type { TenantQuery } from './tenant.dto.js';
 import type { TenantPage, TenantSummaryView, TenantView } from './tenant.view.js';
 
@@ -17,7 +18,6 @@ interface TenantRow {
   sort_name: string;
 }
 
-const SLUG = /^[a-z0-9-]{1,40}$/;
 const NAME = /^\P{Cc}{0,200}$/u;
 
 /** Without accents and in lower case; the marks are dropped first because lower() knows only ASCII under the C collation. */

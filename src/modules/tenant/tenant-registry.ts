@@ -5,10 +5,9 @@ import { v7 as uuid } from 'uuid';
 import type { Keyring } from '../../platform/crypto/keys.js';
 import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
 import { provisionTenant } from '../../platform/database/migrations/provision.js';
-import type { TenantSettings } from '../../platform/tenancy/tenant.js';
+import { SLUG, type TenantSettings } from '../../platform/tenancy/tenant.js';
 import { TenantFile } from './tenant-settings.dto.js';
 
-const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 /** Words that would collide with the product's own addresses. */
 const RESERVED = new Set([
   'v1',

@@ -48,6 +48,12 @@ export class UnitOfWork {
     return result.records as Row[];
   }
 
+  /** Waits until no other unit of the tenant holds `name`, and holds it until this one ends. */
+  async lock(name: string): Promise<void> {
+    const lock = `${currentTenant().schema}/${name}`;
+    await this.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lock]);
+  }
+
   /** Runs `action` once the outermost transaction has committed; its failure is only logged, for a sweep stands behind. */
   afterCommit(action: () => Promise<unknown>): void {
     const unit = ambientUnit();

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { routePattern } from '../operations/logging.js';
 import { ERRORS, type ErrorCode } from './error-codes.js';
 import { isPage, isVisit, sendProblemPage } from './pages/page.js';
 import { Problem } from './problem.js';
@@ -48,7 +49,6 @@ function codeOfFastify(error: unknown): ErrorCode | undefined {
   return typeof status === 'number' && status < 500 ? codeOfStatus(status) : undefined;
 }
 
-/** The route's pattern, never the path: ids and codes stay out of the log. */
 function routeOf(request: FastifyRequest): string {
-  return `${request.method} ${request.routeOptions?.url ?? '(none)'}`;
+  return `${request.method} ${routePattern(request)}`;
 }

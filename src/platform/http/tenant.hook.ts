@@ -2,10 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { runAsTenant } from '../tenancy/tenant-context.js';
 import { TenantDirectory } from '../tenancy/tenant-directory.js';
-import type { Tenant } from '../tenancy/tenant.js';
+import { SLUG, type Tenant } from '../tenancy/tenant.js';
 import { Problem } from './problem.js';
 
-const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** A suspended tenant still takes the gateway's news: money that moved must be known. */
 const OPEN_WHEN_SUSPENDED = /\/webhooks\//;
 

@@ -31,7 +31,7 @@ function bareError({ type, message, code, stack }: LoggedError): LoggedError {
   return { type, message, code, stack };
 }
 
-/** The route's pattern for a log line or a metric's label. */
+/** The route's pattern for a log line or a metric's label; never the path: ids and codes stay out of both. */
 export function routePattern(request: FastifyRequest): string {
   return request.routeOptions?.url ?? '(none)';
 }

@@ -1,6 +1,13 @@
+import { DateTime } from 'luxon';
+
 /** `2019-10-18` → `18/10/2019`. */
 export function dayText(day: string): string {
   return day.split('-').reverse().join('/');
+}
+
+/** `22/11/2026 14:05`, on a tenant's clock. */
+export function momentText(instant: Date, timeZone: string): string {
+  return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat('dd/MM/yyyy HH:mm');
 }
 
 /** `2019-10` → `10/2019`. */

@@ -38,6 +38,9 @@ export interface TenantSettings {
   mappings: Record<string, unknown>;
 }
 
+/** What a slug looks like. */
+export const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
 const SCHEMA_NAME = /^t_[a-z0-9_]{1,60}$/;
 
 /** True for a name that a tenant's schema may have; everything else never reaches a statement. */
