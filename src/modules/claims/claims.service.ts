@@ -50,7 +50,7 @@ export class ClaimsService {
     });
   }
 
-  /** Returns the new event's id. CLAIM_STATE once the claim is closed. */
+  /** CLAIM_STATE once the claim is closed. */
   async addMessage(userId: string, claimId: string, text: string): Promise<void> {
     await this.limits.take(MESSAGES_A_DAY, userId);
     await this.units.run(async () => {

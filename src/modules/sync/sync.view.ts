@@ -102,7 +102,7 @@ export class PaidInvoiceView {
 
 /** Something that happened to a payment, with the payment as it is now. */
 export class PaymentEventView {
-  /** @example approved */
+  /** @example payment.approved */
   event: string;
   occurredAt: Date;
   paymentId: string;
@@ -124,7 +124,7 @@ export class PaymentFeed {
 
 /** Something that happened to a claim, with the claim as it is now. */
 export class ClaimEventView {
-  /** @example received */
+  /** @example claim.created */
   event: string;
   occurredAt: Date;
   claimId: string;

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What a key is for: a key made for one purpose never serves another. */
-export type KeyPurpose = 'access-token' | 'web-key' | 'tenant-secret' | 'cursor' | 'enumeration';
+export type KeyPurpose = 'access-token' | 'web-key' | 'tenant-secret' | 'enumeration';
 
 /** Keys and seals derived from SECRET_KEY. */
 export class Keyring {

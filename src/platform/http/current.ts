@@ -13,13 +13,7 @@ export interface ApiClient {
   scopes: string[];
 }
 
-const principal = <T>() =>
-  createParamDecorator((_data: unknown, context: ExecutionContext): T => {
-    return context.switchToHttp().getRequest<FastifyRequest & { user: T }>().user;
-  });
-
 /** The member of a route that a member's permission guards. */
-export const CurrentMember = principal<Member>();
-
-/** The API client of a route that an API key's permission guards. */
-export const CurrentApiClient = principal<ApiClient>();
+export const CurrentMember = createParamDecorator((_data: unknown, context: ExecutionContext): Member => {
+  return context.switchToHttp().getRequest<FastifyRequest & { user: Member }>().user;
+});

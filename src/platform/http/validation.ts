@@ -6,8 +6,6 @@ import type { FieldProblem } from './problem.view.js';
 /** class-validator's constraint → our code and what a person reads. */
 const TEXTS: Record<string, [code: string, detail: string]> = {
   whitelistValidation: ['UNKNOWN_FIELD', 'Este campo no existe.'],
-  isDefined: ['REQUIRED', 'Falta completar este campo.'],
-  isNotEmpty: ['REQUIRED', 'Falta completar este campo.'],
   isString: ['NOT_TEXT', 'Debe ser un texto.'],
   isEmail: ['INVALID_EMAIL', 'Escriba un correo electrónico válido.'],
   isBoolean: ['NOT_BOOLEAN', 'Debe ser verdadero o falso.'],
@@ -16,18 +14,14 @@ const TEXTS: Record<string, [code: string, detail: string]> = {
   max: ['TOO_HIGH', 'El número es demasiado alto.'],
   isUuid: ['INVALID_ID', 'El identificador no es válido.'],
   isIn: ['NOT_ALLOWED', 'El valor no es uno de los permitidos.'],
-  isEnum: ['NOT_ALLOWED', 'El valor no es uno de los permitidos.'],
   matches: ['INVALID_FORMAT', 'El formato no es válido.'],
   minLength: ['TOO_SHORT', 'Es demasiado corto.'],
   maxLength: ['TOO_LONG', 'Es demasiado largo.'],
-  isLength: ['INVALID_LENGTH', 'El largo no es el permitido.'],
   isObject: ['NOT_AN_OBJECT', 'Debe ser un objeto.'],
   isArray: ['NOT_A_LIST', 'Debe ser una lista.'],
   arrayMinSize: ['TOO_FEW', 'Elija al menos un elemento.'],
   arrayMaxSize: ['TOO_MANY', 'Hay demasiados elementos.'],
   arrayUnique: ['REPEATED', 'Hay elementos repetidos.'],
-  isISO8601: ['INVALID_DATE', 'La fecha no es válida.'],
-  isRFC3339: ['INVALID_DATE', 'La fecha no es válida.'],
 };
 
 /** Validates bodies, queries and paths alike: bounded, with no field that the route does not name. */
