@@ -14,6 +14,16 @@ import { tenantFromPath } from './tenant.hook.js';
 import { validationPipe } from './validation.js';
 
 const BODY_LIMIT = 262_144;
+const HSTS_SECONDS = 31_536_000;
+
+/** What every answer carries, for those that Fastify gives before any hook runs. */
+const WITHOUT_HOOKS = {
+  'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+};
 
 /** The HTTP application, ready to listen: limits, headers, tenant, validation, problem documents. */
 export async function createHttpApp(module: object, env: Environment): Promise<NestFastifyApplication> {
@@ -25,7 +35,7 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
     requestTimeout: 0,
     // What Fastify refuses before it has a route: a path that is no path.
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, new Problem('MALFORMED_URL')),
+      sendProblem(reply.headers(WITHOUT_HOOKS), new Problem('MALFORMED_URL')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module as never, adapter, {
     bodyParser: false,
@@ -58,7 +68,7 @@ async function securityHeaders(app: NestFastifyApplication, env: Environment): P
         upgradeInsecureRequests: null,
       },
     },
-    hsts: { maxAge: 31_536_000, includeSubDomains: true },
+    hsts: { maxAge: HSTS_SECONDS, includeSubDomains: true },
     referrerPolicy: { policy: 'no-referrer' },
   });
   await app.register(cors, {

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode } from '@nestjs/common';
+import { Controller, Get, Header, Headers, HttpCode } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Public } from '../http/access.js';
@@ -34,9 +34,11 @@ export class HealthController {
     return { status: 'ok' };
   }
 
+  /** For who asks the process itself: what a proxy brings from outside finds nothing here. */
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  text(): Promise<string> {
+  text(@Headers('x-forwarded-for') forwardedFor?: string): Promise<string> {
+    if (forwardedFor !== undefined) throw new Problem('ROUTE_NOT_FOUND');
     return this.metrics.text();
   }
 }
