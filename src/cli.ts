@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
+import { addReconcileCommand } from './cli/reconcile.command.js';
 import { addRoutesCommand } from './cli/routes.command.js';
 import { addTenantCommands } from './cli/tenant.command.js';
 import { ConfigurationError } from './platform/config/environment.js';
@@ -12,6 +13,7 @@ addMigrateCommand(program);
 addTenantCommands(program);
 addApiKeyCommands(program);
 addImportCommand(program);
+addReconcileCommand(program);
 addRoutesCommand(program);
 
 try {

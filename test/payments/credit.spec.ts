@@ -7,6 +7,7 @@ import { aTenant, type TestTenant } from '../support/tenant.js';
 import {
   act,
   aLink,
+  allToldOf,
   allWorked,
   aPayer,
   balanceOf,
@@ -73,13 +74,23 @@ describe('A payment that the gateway approves', () => {
     const link = await aLink(payer, [await payer.owes({ due: '700.00' })]);
     const paid = await pay(link);
     await becomes(payer, link.id, 'approved');
-    const snapshot = 'select * from payments where id = $1';
-    const [before] = await tenant.sql(snapshot, [link.id]);
+    const told = await allToldOf(tenant, paid);
+    const books = () =>
+      Promise.all(
+        [
+          'select * from payments where id = $1',
+          'select * from gateway_payments where payment_id = $1',
+          'select * from feed_entries where subject_id = $1',
+        ].map((query) => tenant.sql(query, [link.id])),
+      );
+    const before = await books();
     await act(paid, 'resend');
     await notify(tenant, { dataId: String(paid.id) });
-    await allWorked(tenant, (await notificationsOf(tenant)).length);
-    expect(await tenant.sql(snapshot, [link.id])).toEqual([before]);
+    expect(await allToldOf(tenant, paid, 1)).toBeGreaterThanOrEqual(told + 2);
+    expect(await books()).toEqual(before);
     expect(await credits(link.id)).toEqual([['credit', 70000]]);
+    await mailTo(payer.email, /700,00/);
+    expect((await mailsTo(payer.email)).filter(({ subject }) => subject.includes('700,00'))).toHaveLength(1);
   });
 
   it('is not approved by what the address of return says', async () => {

@@ -96,6 +96,29 @@ export async function faults(tenant: TestTenant, plan: object): Promise<void> {
 
 export const heal = (tenant: TestTenant) => faults(tenant, {});
 
+/** What the gateway has told, and to whom it came. */
+export function deliveriesOf(payment: GatewayPayment): Promise<{ state: string }[]> {
+  return control('GET', `/deliveries?payment_id=${payment.id}`);
+}
+
+/** Waits until everything that the gateway tells of the payment has arrived and been worked; returns how many times it was told. */
+export function allToldOf(tenant: TestTenant, payment: GatewayPayment, besides = 0): Promise<number> {
+  return eventually(
+    async () => {
+      const deliveries = await deliveriesOf(payment);
+      expect(deliveries.filter(({ state }) => state !== 'delivered')).toEqual([]);
+      const rows = await tenant.sql<{ processed_at: Date | null }>(
+        'select processed_at from gateway_notifications where gateway_payment_id = $1',
+        [String(payment.id)],
+      );
+      expect(rows.length).toBeGreaterThanOrEqual(deliveries.length + besides);
+      expect(rows.filter((row) => row.processed_at === null)).toEqual([]);
+      return rows.length;
+    },
+    { withinMs: 25_000 },
+  );
+}
+
 /** Every row of the ledger of the payment, oldest first. */
 export function ledgerOf(tenant: TestTenant, paymentId: string) {
   return tenant.sql<{ kind: string; amount: number; principal: number; restores: boolean }>(

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
-import { v7 as uuid } from 'uuid';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { MailOutbox } from '../../platform/mail/mail-outbox.js';
+import { StaffAlerts } from '../../platform/operations/staff-alerts.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
 import { type Attempt, CLOSES, type Tally } from './web-key-door.js';
@@ -56,8 +54,7 @@ const ALARMS: readonly Alarm[] = [
 @Injectable()
 export class WebKeyAlarm {
   constructor(
-    private readonly units: UnitOfWork,
-    private readonly mails: MailOutbox,
+    private readonly alerts: StaffAlerts,
     private readonly users: UsersService,
   ) {}
 
@@ -69,18 +66,12 @@ export class WebKeyAlarm {
   }
 
   private async tell({ kind, title, message }: Alarm, attempt: Attempt): Promise<void> {
-    const { settings } = currentTenant();
-    const id = uuid();
-    await this.units.query('insert into staff_alerts (id, kind, detail) values ($1, $2, $3)', [
-      id,
+    await this.alerts.raise({
       kind,
-      { userId: attempt.userId, holderNumber: attempt.holderNumber },
-    ]);
-    await this.mails.post({
-      template: 'alert-for-cooperative',
-      to: settings.contactEmail,
-      cause: `staff-alert/${id}`,
-      data: { title, message, facts: await this.facts(attempt) },
+      detail: { userId: attempt.userId, holderNumber: attempt.holderNumber },
+      title,
+      message,
+      facts: await this.facts(attempt),
     });
   }
 

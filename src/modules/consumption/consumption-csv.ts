@@ -1,13 +1,11 @@
 import { StreamableFile } from '@nestjs/common';
 import { periodText } from '../../platform/pdf/written.js';
+import { spreadsheet } from '../../platform/spreadsheet.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import type { SupplyConsumption } from './consumption.service.js';
 import type { ConsumptionView } from './consumption.view.js';
 
 const HEADERS = ['Período', 'Servicio', 'Comprobante', 'Consumo', 'Unidad', 'Estimado', 'Días'];
-/** What makes a spreadsheet run a cell instead of showing it. */
-const FORMULA = /^[=+\-@\t\r]/;
-const NUMBER = /^-?\d+(,\d+)?$/;
 
 /** `consumo-44-water.csv`, to be saved. */
 export function consumptionFile({ supplyNumber, consumption }: SupplyConsumption): StreamableFile {
@@ -18,10 +16,7 @@ export function consumptionFile({ supplyNumber, consumption }: SupplyConsumption
   });
 }
 
-/**
- * The consumption as a spreadsheet in Spanish opens it: UTF-8 with its mark, `;` between cells, decimal comma, CRLF.
- * (RFC 4180's comma is the decimal sign there, and would split every quantity in two.)
- */
+/** The consumption as a spreadsheet in Spanish opens it. */
 export function consumptionCsv({ service, unit, items }: ConsumptionView): string {
   const rows = items.map((item) => [
     periodText(item.period),
@@ -32,10 +27,5 @@ export function consumptionCsv({ service, unit, items }: ConsumptionView): strin
     item.estimated ? 'Sí' : 'No',
     item.days === null ? '' : String(item.days),
   ]);
-  return `\uFEFF${[HEADERS, ...rows].map((row) => `${row.map(cell).join(';')}\r\n`).join('')}`;
-}
-
-function cell(text: string): string {
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return spreadsheet([HEADERS, ...rows]);
 }

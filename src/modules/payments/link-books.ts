@@ -6,6 +6,7 @@ import { InvoicesService } from '../billing/invoices.service.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Collector, GatewaySnapshot } from './payment-gateway.js';
 import type { Payment } from './payment.entity.js';
+import { ReviewAlarm } from './review-alarm.js';
 import type { GatewayMoney, LinkMoney, Review, ReviewReason, SettledItem, Settlement } from './settlement.js';
 
 interface MoneyRow extends Omit<GatewayMoney, 'trusted'> {
@@ -19,6 +20,7 @@ export class LinkBooks {
   constructor(
     private readonly units: UnitOfWork,
     private readonly invoices: InvoicesService,
+    private readonly alarm: ReviewAlarm,
   ) {}
 
   /** Keeps the snapshot when it is newer than the one held, and returns its row's id; null for old news. */
@@ -91,11 +93,9 @@ export class LinkBooks {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Money for a person to place; an amount of 0 closes what has found its place. What a person decided stays decided. */
-  async review(
-    paymentId: string | null,
-    { gatewayPaymentId, reason, amountCentavos }: Settlement['reviews'][number],
-  ): Promise<void> {
+  /** Money for a person to place, and staff told of it once; an amount of 0 closes what has found its place. What a person decided stays decided. */
+  async review(paymentId: string | null, review: Settlement['reviews'][number]): Promise<void> {
+    const { gatewayPaymentId, reason, amountCentavos } = review;
     if (amountCentavos === 0) {
       await this.units.query(
         `update payment_reviews set resolved_at = now(), resolution = 'settled'
@@ -104,13 +104,15 @@ export class LinkBooks {
       );
       return;
     }
-    await this.units.query(
+    const [row] = await this.units.query<{ born: boolean }>(
       `insert into payment_reviews (id, payment_id, gateway_payment_id, reason, amount_centavos) values ($1, $2, $3, $4, $5)
        on conflict (gateway_payment_id, reason) do update
           set amount_centavos = excluded.amount_centavos, resolved_at = null, resolution = null
-        where payment_reviews.resolved_at is null or payment_reviews.resolution = 'settled'`,
+        where payment_reviews.resolved_at is null or payment_reviews.resolution = 'settled'
+       returning id = $1 as born`,
       [uuid(), paymentId, gatewayPaymentId, reason, amountCentavos],
     );
+    if (row?.born) await this.alarm.raise(paymentId, review);
   }
 }
 

@@ -5,10 +5,12 @@ import { MailOutbox, type MailTemplate } from '../../platform/mail/mail-outbox.j
 import { pesos } from '../../platform/money.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
+import type { LedgerEntry } from './ledger.js';
 import type { GatewaySnapshot } from './payment-gateway.js';
 import { methodText, momentText, rejectionText } from './payment-texts.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentsService } from './payments.service.js';
+import type { GatewayMoney } from './settlement.js';
 
 /** What the member is told of a payment by mail; in the unit of its cause, once for each. */
 @Injectable()
@@ -44,6 +46,23 @@ export class PaymentMails {
     }
   }
 
+  /** Money that had been credited and went back to its payer: once for each reversal. */
+  async tellReturned(payment: Payment, entries: LedgerEntry[], money: GatewayMoney[]): Promise<void> {
+    for (const { id, status } of money) {
+      const moved = entries.filter((entry) => entry.gatewayPaymentId === id);
+      const returned = returnedBy(moved);
+      const amountCentavos = [...returned.values()].reduce((sum, each) => sum + each, 0);
+      if (amountCentavos <= 0) continue;
+      const items = (await this.payments.itemsOf(payment.id)).filter((item) => (returned.get(item.invoiceId) ?? 0) > 0);
+      await this.tell(payment, 'payment-refunded', moved[0]!.id, {
+        amount: pesos(amountCentavos),
+        reason: status === 'charged_back' ? 'El titular del medio de pago desconoció el cargo.' : '',
+        receiptCode: payment.receiptCode,
+        items: items.map((item) => ({ number: item.invoiceNumber, amount: pesos(returned.get(item.invoiceId)!) })),
+      });
+    }
+  }
+
   private async tell(
     payment: Payment,
     template: MailTemplate,
@@ -69,4 +88,14 @@ export class PaymentMails {
   private page(path: string): string {
     return `${this.env.publicUrl}/${currentTenant().slug}/${path}`;
   }
+}
+
+/** What each invoice gave back: its reversals, less those that the same news restored. A first credit gives nothing back. */
+function returnedBy(entries: LedgerEntry[]): Map<string, number> {
+  const returned = new Map<string, number>();
+  for (const { kind, restoresId, invoiceId, amountCentavos } of entries) {
+    const change = kind === 'reversal' ? amountCentavos : restoresId === null ? 0 : -amountCentavos;
+    returned.set(invoiceId, (returned.get(invoiceId) ?? 0) + change);
+  }
+  return returned;
 }

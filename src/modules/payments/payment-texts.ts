@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
+import type { ReviewReason } from './settlement.js';
 
 const METHOD_TYPES: Record<string, string> = {
   account_money: 'Dinero en cuenta de Mercado Pago',
@@ -47,6 +48,21 @@ const REJECTIONS: Record<string, string> = {
 /** Why the gateway said no, as a person reads it. */
 export function rejectionText(statusDetail: string): string {
   return REJECTIONS[statusDetail] ?? 'El banco o la tarjeta no autorizó la operación.';
+}
+
+const REVIEWS: Record<ReviewReason, string> = {
+  amount: 'El importe no es el que se pidió.',
+  incomplete: 'El link venció con el pago incompleto.',
+  paid_twice: 'El link ya estaba pagado.',
+  not_owed: 'Los comprobantes ya no debían ese importe.',
+  collector: 'El dinero entró en otra cuenta de Mercado Pago.',
+  currency: 'El pago es en otra moneda.',
+  reference: 'El pago no nombra ningún link de la oficina.',
+};
+
+/** Why money waits for a person. */
+export function reviewText(reason: ReviewReason): string {
+  return REVIEWS[reason];
 }
 
 /** `22/11/2026 14:05`, on the tenant's own clock. */

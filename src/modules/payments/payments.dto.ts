@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsString, IsUUID, MaxLength } from 'class-validator';
 
 export class CreatePaymentBody {
   /** The invoices to pay together: one to twenty, each once. */
@@ -10,6 +10,14 @@ export class CreatePaymentBody {
   @IsUUID(undefined, { each: true })
   @ArrayUnique()
   invoiceIds: string[];
+}
+
+export class ReceiptParam {
+  /** The cooperative's slug. @example almafuerte */
+  @IsString() tenant: string;
+
+  /** As it is printed on the receipt; small letters do. @example 7K3M-Q0ZT-9ZC1-W3F8 */
+  @IsString() @MaxLength(60) code: string;
 }
 
 /** An id in capitals is the same id. */

@@ -22,7 +22,11 @@ import { PaymentsController } from './payments.controller.js';
 import { PaymentsJanitor } from './payments-janitor.js';
 import { PaymentsJanitorProcessor } from './payments-janitor.processor.js';
 import { PaymentsService } from './payments.service.js';
+import { ReceiptCheckController } from './receipt-check.controller.js';
 import { Receipts } from './receipts.js';
+import { Reconciliation } from './reconciliation.service.js';
+import { ReconciliationFacts } from './reconciliation-facts.js';
+import { ReviewAlarm } from './review-alarm.js';
 import { SettleLink } from './settle-link.js';
 import { SettlePayment } from './settle-payment.js';
 import { SettlePaymentProcessor } from './settle-payment.processor.js';
@@ -31,7 +35,7 @@ import { WebhooksController } from './webhooks.controller.js';
 /** Links of payment, what the gateway says of them, and the ledger of what they credited. */
 @Module({
   imports: [TypeOrmModule.forFeature([Payment, PaymentItem]), AuthModule, BillingModule, FeedsModule],
-  controllers: [PaymentsController, PaymentPagesController, WebhooksController],
+  controllers: [PaymentsController, PaymentPagesController, ReceiptCheckController, WebhooksController],
   providers: [
     { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },
     MercadoPagoClient,
@@ -50,6 +54,9 @@ import { WebhooksController } from './webhooks.controller.js';
     PaymentsJanitor,
     PaymentsJanitorProcessor,
     Receipts,
+    Reconciliation,
+    ReconciliationFacts,
+    ReviewAlarm,
   ],
 })
 export class PaymentsModule implements OnModuleInit {

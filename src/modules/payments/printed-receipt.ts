@@ -4,7 +4,7 @@ import { PrintedDocument } from '../../platform/pdf/document.js';
 import { issuerOf } from '../../platform/pdf/issuer.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 import { methodText, momentText } from './payment-texts.js';
-import type { Receipt } from './receipts.js';
+import { type Receipt, returnedOf } from './receipts.js';
 
 /** The receipt as a PDF, to be shown in place. */
 export function printReceipt(receipt: Receipt, tenant: Tenant): StreamableFile {
@@ -35,8 +35,11 @@ export function printReceipt(receipt: Receipt, tenant: Tenant): StreamableFile {
       pesos(part.amountCentavos),
     ]),
   );
-  const returned = paidWith.reduce((sum, part) => sum + part.refundedCentavos, 0);
+  const returned = returnedOf(paidWith);
   if (returned > 0) document.note(`De este pago se devolvieron ${pesos(returned)}.`);
+  document.note(
+    `Código de verificación: ${payment.receiptCode!}. Con él cualquiera puede comprobar este recibo en la oficina en línea de la cooperativa.`,
+  );
   return new StreamableFile(document.finish(`Recibo ${payment.receiptCode!}`), {
     type: 'application/pdf',
     disposition: `inline; filename="recibo-${payment.receiptCode!}.pdf"`,

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import { money } from '../../platform/money.js';
+import type { Tenant } from '../../platform/tenancy/tenant.js';
 import { UsersService } from '../auth/users.service.js';
 import type { PaymentItem } from './payment-item.entity.js';
+import type { GatewayPaymentStatus } from './payment-gateway.js';
+import { methodText } from './payment-texts.js';
 import { Payment } from './payment.entity.js';
 import { PaymentsService } from './payments.service.js';
-import { RECEIPT_CODE } from './receipt-code.js';
+import type { ReceiptCheckView } from './receipt-check.view.js';
+import { receiptCodeIn } from './receipt-code.js';
 
 /** What a receipt says. Money in centavos. */
 export interface Receipt {
@@ -18,6 +23,7 @@ export interface Receipt {
 }
 
 interface GatewayPart {
+  status: GatewayPaymentStatus;
   gatewayPaymentId: string;
   method: string;
   methodType: string;
@@ -40,8 +46,9 @@ export class Receipts {
   }
 
   /** For whoever has the code, which nobody can guess. NOT_FOUND for any other. */
-  withCode(receiptCode: string): Promise<Receipt> {
-    if (!RECEIPT_CODE.test(receiptCode)) throw notFound();
+  withCode(typed: string): Promise<Receipt> {
+    const receiptCode = receiptCodeIn(typed);
+    if (receiptCode === null) throw notFound();
     return this.units.run(async () => this.read(await this.units.repository(Payment).findOneBy({ receiptCode })));
   }
 
@@ -57,8 +64,31 @@ export class Receipts {
   }
 }
 
+/** What a stranger may know of a receipt. */
+export function checkOf({ payment, paidWith }: Receipt, { name, cuit }: Tenant): ReceiptCheckView {
+  return {
+    number: payment.receiptCode!,
+    approvedAt: payment.approvedAt!.toISOString(),
+    total: money(payment.totalCentavos),
+    returned: money(returnedOf(paidWith)),
+    methods: paidWith.map((part) => ({
+      name: methodText(part.methodType, part.method),
+      amount: money(part.amountCentavos),
+    })),
+    cooperative: { name, cuit },
+  };
+}
+
+/** A charge that the bank took back is gone as a refund is, though the gateway tells no refunded amount. */
+export function returnedOf(parts: GatewayPart[]): number {
+  return parts.reduce(
+    (sum, part) => sum + (part.status === 'charged_back' ? part.amountCentavos : part.refundedCentavos),
+    0,
+  );
+}
+
 const PAID_WITH = `
-  select g.gateway_payment_id as "gatewayPaymentId", g.method, g.method_type as "methodType",
+  select g.status, g.gateway_payment_id as "gatewayPaymentId", g.method, g.method_type as "methodType",
          g.amount_centavos as "amountCentavos", g.refunded_centavos as "refundedCentavos"
     from gateway_payments g
    where g.payment_id = $1 and exists (select from invoice_credits c

@@ -53,6 +53,7 @@ export class SettleLink {
     stand(payment, settlement, at);
     await this.save(payment);
     await this.announce(payment, settlement, payment.status === 'approved' && before !== 'approved');
+    await this.mails.tellReturned(payment, settlement.entries, link.money);
   }
 
   /** Writes the payment's new state; one that takes no more money lets its invoices go. */

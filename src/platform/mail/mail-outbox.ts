@@ -15,6 +15,7 @@ export type MailTemplate =
   | 'payment-approved'
   | 'payment-rejected'
   | 'payment-pending'
+  | 'payment-refunded'
   | 'claim-received'
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'

@@ -11,6 +11,7 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'payment-approved': ({ total }) => `Recibimos su pago de ${String(total)}`,
   'payment-rejected': () => 'Su pago no fue aprobado',
   'payment-pending': () => 'Su pago está pendiente',
+  'payment-refunded': ({ amount }) => `Le devolvieron ${String(amount)} de su pago`,
   'claim-received': ({ number }) => `Recibimos su reclamo ${String(number)}`,
   'claim-for-cooperative': ({ number, service, urgent }) =>
     `${urgent ? 'URGENTE · ' : ''}Reclamo ${String(number)}: ${String(service)}`,
