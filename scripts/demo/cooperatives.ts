@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inProject } from '../stack/project.ts';
 
@@ -73,8 +72,4 @@ export function sellers(): object[] {
     const { name, payments } = JSON.parse(readFileSync(tenantFile(slug), 'utf8')) as TenantFile;
     return { name, ...payments.mercadopago };
   });
-}
-
-export function fingerprint(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { coop, type AppEnvironment } from '../stack/app.ts';
+import { surroundings } from '../stack/process.ts';
 import { inProject } from '../stack/project.ts';
 import { step } from '../steps.ts';
-import { COOPERATIVES, fingerprint, tenantFile } from './cooperatives.ts';
-import { markDone, wasDone } from './folder.ts';
+import { COOPERATIVES, tenantFile } from './cooperatives.ts';
+import { fingerprint, markDone, wasDone } from './folder.ts';
 
 /** Opens the two cooperatives and imports their files; what an earlier start did is not repeated. */
 export async function loadCooperatives(env: AppEnvironment): Promise<void> {
@@ -29,7 +30,7 @@ async function importOnce(env: AppEnvironment, slug: string, dataset: string, pa
 async function showing(env: AppEnvironment, ...words: string[]): Promise<void> {
   const child = spawn(process.execPath, [inProject('dist/cli.js'), ...words], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...surroundings(), ...env },
   });
   const code = await new Promise<number>((resolve) => child.on('exit', (status) => resolve(status ?? 1)));
   if (code !== 0) throw new Error(`coop ${words.join(' ')} failed.`);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from '../stack/project.ts';
 import { serverFolder } from '../stack/unprivileged.ts';
@@ -32,6 +32,22 @@ export function wasDone(what: string, fingerprint = ''): boolean {
 
 export function markDone(what: string, fingerprint = ''): void {
   writePrivately(inDemo('done.json'), JSON.stringify({ ...done(), [what]: fingerprint }, null, 2));
+}
+
+/** Changes when one of the files does. */
+export function fingerprint(...files: string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Every file under the folder, in order. */
+export function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /** Whole or not at all, and for its owner alone. */

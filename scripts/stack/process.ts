@@ -36,13 +36,10 @@ export function startProgram(options: ProgramOptions): Program {
   const { name, command, args, env = {}, logFile, stopSignal = 'SIGTERM', graceMs = 15_000, uid } = options;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
-  // Only what a program needs of our surroundings: a developer's own REDIS_URL must not slip in.
-  const { PATH = '', HOME = '', TMPDIR, TZ } = process.env;
-  const surroundings = { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(TZ && { TZ }) };
   const words = [stopSignal, String(graceMs), uid === undefined ? '-' : String(uid), command, ...args];
   const leash = spawn(process.execPath, [LEASH, ...words], {
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...surroundings, ...env },
+    env: { ...surroundings(), ...env },
     detached: true,
   });
   closeSync(log);
@@ -52,6 +49,12 @@ export function startProgram(options: ProgramOptions): Program {
     await ended;
   };
   return { name, logFile, ended, stop };
+}
+
+/** What a program needs of our own environment, and no more: a developer's REDIS_URL must not slip in. */
+export function surroundings(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'NODE_COMPILE_CACHE'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** Waits until `ready` says so; throws with the log's last lines when the program ends first or the time is up. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** PostgreSQL refuses to run as root; this user is on every system and owns nothing. */
@@ -18,16 +18,26 @@ export function serverUser(): number | undefined {
 export function serverFolder(wanted: string): string {
   const path = resolve(wanted);
   mkdirSync(dirname(path), { recursive: true });
-  if (serverUser() === undefined || isReachable(dirname(path))) return path;
-  return join('/var/tmp', `coop-online-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`);
+  return serverUser() === undefined || isReachable(dirname(path)) ? path : elsewhere(path);
 }
 
-/** The same for programs: where they cannot be reached they are copied. */
-export function serverBinaries(folder: string): string {
+/** The same for programs: where they cannot be reached they are copied, each version once. */
+export function serverBinaries(folder: string, version: string): string {
   if (serverUser() === undefined || isReachable(folder)) return folder;
-  const copy = serverFolder(folder);
-  if (!existsSync(copy)) cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  const copy = elsewhere(`${folder} ${version}`);
+  if (existsSync(copy)) {
+    if (lstatSync(copy).uid !== process.getuid?.()) throw new Error(`${copy} belongs to somebody else: remove it.`);
+    return copy;
+  }
+  // Whole or not at all: a copy that was interrupted must not be taken for one.
+  const partial = `${copy}.${process.pid}`;
+  cpSync(folder, partial, { recursive: true, verbatimSymlinks: true });
+  renameSync(partial, copy);
   return copy;
+}
+
+function elsewhere(what: string): string {
+  return join('/var/tmp', `coop-online-${createHash('sha256').update(what).digest('hex').slice(0, 12)}`);
 }
 
 /** Makes the folder and gives it, with all that is in it, to the server's user. */

@@ -42,8 +42,13 @@ describe('npm run demo', () => {
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     return { process: child, words: () => words, ended };
   };
-  const ready = (running: RunningDemo) =>
-    eventually(() => expect(running.words()).toContain('Coop Online is ready'), { withinMs: 5 * MINUTES });
+  const ready = async (running: RunningDemo) => {
+    let code: number | null | undefined;
+    void running.ended.then((status) => (code = status));
+    const told = () => running.words().includes('Coop Online is ready') || code !== undefined;
+    await eventually(() => expect(told()).toBe(true), { withinMs: 5 * MINUTES });
+    expect([code, running.words()]).toEqual([undefined, expect.stringContaining('Coop Online is ready')]);
+  };
   const databasePort = async () => {
     const env = JSON.parse(await readFile(join(folder, 'environment.json'), 'utf8')) as { DATABASE_URL: string };
     return Number(new URL(env.DATABASE_URL).port);
