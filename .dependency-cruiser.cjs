@@ -5,6 +5,7 @@ const PUBLIC = [
   'billing/invoices\\.service',
   'billing/payable-invoice',
   'sync/feeds',
+  'sync/feed-reader',
   'tenant/tenant-registry',
 ];
 

@@ -5,6 +5,7 @@ import { BillingModule } from './modules/billing/billing.module.js';
 import { ClaimsModule } from './modules/claims/claims.module.js';
 import { ConsumptionModule } from './modules/consumption/consumption.module.js';
 import { ContactModule } from './modules/contact/contact.module.js';
+import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
@@ -24,6 +25,7 @@ import { PlatformModule } from './platform/platform.module.js';
     ContactModule,
     NoticesModule,
     SyncModule,
+    DeliveriesModule,
   ],
 })
 export class AppModule {}

@@ -5,6 +5,7 @@ import { addMigrateCommand } from './cli/migrate.command.js';
 import { addReconcileCommand } from './cli/reconcile.command.js';
 import { addRoutesCommand } from './cli/routes.command.js';
 import { addTenantCommands } from './cli/tenant.command.js';
+import { addWebhookCommands } from './cli/webhook.command.js';
 import { ConfigurationError } from './platform/config/environment.js';
 import { RegistryError } from './modules/tenant/tenant-registry.js';
 
@@ -14,6 +15,7 @@ addTenantCommands(program);
 addApiKeyCommands(program);
 addImportCommand(program);
 addReconcileCommand(program);
+addWebhookCommands(program);
 addRoutesCommand(program);
 
 try {

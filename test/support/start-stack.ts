@@ -83,6 +83,8 @@ async function startParts(folder: string, keep: Keep): Promise<Stack> {
     STORAGE_URL: `file://${join(folder, 'files')}`,
     // Each test's client has an address of its own, so that limits by address do not meet.
     TRUSTED_PROXIES: '127.0.0.1',
+    // The tests' receivers are on this machine.
+    WEBHOOKS_TO_PRIVATE_ADDRESSES: 'on',
     LOG_LEVEL: 'info',
   };
   await coop(env, 'migrate');

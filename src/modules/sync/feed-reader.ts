@@ -58,6 +58,13 @@ export class FeedReader {
     return { items: rows.map(({ position: _, ...event }) => event), nextCursor: cursorAfter(rows, after) };
   }
 
+  /** The one entry at a position, with its subject as it is now. Throws where there is none. */
+  async at(topic: FeedTopic, position: number): Promise<PaymentEventView | ClaimEventView> {
+    const { items, nextCursor } = await this[topic](String(position - 1), 1);
+    if (nextCursor !== String(position) || !items[0]) throw new Error(`The feed ${topic} has no entry ${position}.`);
+    return items[0];
+  }
+
   private read<Row>(topic: FeedTopic, select: string, after: string, limit: number): Promise<Row[]> {
     return this.units.run(() =>
       this.units.query<Row>(`${select} where e.topic = $1 and e.position > $2 order by e.position limit $3`, [

@@ -34,7 +34,7 @@ const CLAIM = `
     ImportsProcessor,
     ImportsService,
   ],
-  exports: [ApiKeys, ImportsService, ImportRuns],
+  exports: [ApiKeys, FeedReader, ImportsService, ImportRuns],
 })
 export class SyncModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}

@@ -31,6 +31,8 @@ export interface Environment {
   /** Web origins that may call the API from a browser. */
   corsOrigins: string[];
   logLevel: string;
+  /** For tests and demos: lets webhooks go to addresses that are not public, and there without TLS. */
+  webhooksToPrivateAddresses: boolean;
   /** Whether the HTTP process also runs the workers. */
   workers: boolean;
 }
@@ -57,6 +59,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     trustedProxies: read.list('TRUSTED_PROXIES'),
     corsOrigins: read.list('CORS_ORIGINS'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    webhooksToPrivateAddresses: read.oneOf('WEBHOOKS_TO_PRIVATE_ADDRESSES', ['on', 'off'], 'off') === 'on',
     workers: read.oneOf('WORKERS', ['on', 'off'], 'on') === 'on',
   };
 }

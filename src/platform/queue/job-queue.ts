@@ -5,7 +5,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
-import { ALL_QUEUES, jobId, JOB_OPTIONS, type QueueName, type TenantJob } from './jobs.js';
+import { ALL_QUEUES, jobId, jobOptions, type QueueName, type TenantJob } from './jobs.js';
 
 /** How long a request waits for the queue. Later the job may still arrive by itself, and a sweep stands behind. */
 const PATIENCE_MS = 500;
@@ -29,7 +29,7 @@ export class JobQueue {
   /** Enqueues many; those already held are left as they are. One by one: on PostgreSQL a bulk makes two temporary tables each time. */
   async add(name: QueueName, jobs: TenantJob[]): Promise<void> {
     const queue = this.queue(name);
-    await Promise.all(jobs.map((job) => queue.add(name, job, { ...JOB_OPTIONS, jobId: jobId(job) })));
+    await Promise.all(jobs.map((job) => queue.add(name, job, { ...jobOptions(name), jobId: jobId(job) })));
   }
 
   queue(name: string): Queue {

@@ -1,7 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 
 /** Every queue there is. One job is one row of a tenant's schema. */
-export const QUEUES = ['mail', 'gateway-notifications', 'imports'] as const;
+export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries'] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
@@ -25,6 +25,13 @@ export const JOB_OPTIONS: JobsOptions = {
   removeOnComplete: { age: 2 * DAY_SECONDS, count: 100_000 },
   removeOnFail: { age: DAY_SECONDS / 24 },
 };
+
+/** Rows that keep a timetable of days by themselves: their job is one try and is forgotten, so that the sweep may enqueue the next. */
+const ONE_TRY: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+
+export function jobOptions(queue: QueueName): JobsOptions {
+  return queue === 'deliveries' ? ONE_TRY : JOB_OPTIONS;
+}
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 2 * 3_600_000;

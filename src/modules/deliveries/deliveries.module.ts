@@ -1,0 +1,35 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { OutboxSweep } from '../../platform/queue/outbox.js';
+import { FeedsModule } from '../sync/feeds.module.js';
+import { SyncModule } from '../sync/sync.module.js';
+import { DeliverWebhook, RESOLVE } from './deliver-webhook.js';
+import { DeliveriesProcessor } from './deliveries.processor.js';
+import { DeliveryAlarm } from './delivery-alarm.js';
+import { DeliveryLog } from './delivery-log.js';
+import { EndpointSecrets } from './endpoint-secrets.js';
+import { resolveByDns } from './pinned-address.js';
+import { CLAIM_DELIVERIES, PlannedDeliveries } from './planned-deliveries.js';
+import { WebhookEndpoints } from './webhook-endpoints.js';
+
+/** Webhooks to the cooperative's own system, per Standard Webhooks. */
+@Module({
+  imports: [FeedsModule, SyncModule],
+  providers: [
+    { provide: RESOLVE, useValue: resolveByDns },
+    DeliverWebhook,
+    DeliveriesProcessor,
+    DeliveryAlarm,
+    DeliveryLog,
+    EndpointSecrets,
+    PlannedDeliveries,
+    WebhookEndpoints,
+  ],
+  exports: [WebhookEndpoints],
+})
+export class DeliveriesModule implements OnModuleInit {
+  constructor(private readonly sweep: OutboxSweep) {}
+
+  onModuleInit(): void {
+    this.sweep.register({ queue: 'deliveries', claim: CLAIM_DELIVERIES });
+  }
+}
