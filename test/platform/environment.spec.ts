@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseEnvironment } from '../../src/platform/config/environment.js';
+
+const EXAMPLE_KEY = /^SECRET_KEY=(.*)$/m.exec(
+  readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8'),
+)![1]!;
 
 const complete = {
   DATABASE_URL: 'postgres://app@db/coop',
@@ -30,6 +36,7 @@ describe('The environment', () => {
   it.each([
     ['DATABASE_URL', 'mysql://db', 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://.'],
     ['SECRET_KEY', 'c2hvcnQ=', 'SECRET_KEY must be 32 random bytes in base64.'],
+    ['SECRET_KEY', EXAMPLE_KEY, "SECRET_KEY must be random; this is the example's."],
     ['PORT', '99999', 'PORT must be a whole number from 0 to 65535.'],
     ['MAIL_FROM', 'a@b@c', 'MAIL_FROM must be one e-mail address.'],
     ['REDIS_URL', 'http://redis', 'REDIS_URL must be a URL that begins with redis:// or rediss://.'],

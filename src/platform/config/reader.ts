@@ -43,6 +43,9 @@ export class Reader {
   key(name: string, bytes: number): Buffer {
     const value = Buffer.from(this.text(name), 'base64');
     if (value.length !== bytes) throw new ConfigurationError(`${name} must be ${bytes} random bytes in base64.`);
+    // The example's key, left as it was: everybody knows it.
+    if (value.every((byte) => byte === 0))
+      throw new ConfigurationError(`${name} must be random; this is the example's.`);
     return value;
   }
 
