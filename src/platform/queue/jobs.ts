@@ -20,7 +20,7 @@ const DAY_SECONDS = 86_400;
  * the same row enqueued twice (after commit, and by the sweep) runs once; a failed one is forgotten sooner, so that the sweep may try again.
  */
 export const JOB_OPTIONS: JobsOptions = {
-  attempts: 20,
+  attempts: 24,
   backoff: { type: 'capped' },
   removeOnComplete: { age: 2 * DAY_SECONDS, count: 100_000 },
   removeOnFail: { age: DAY_SECONDS / 24 },
