@@ -38,9 +38,10 @@ async function main(): Promise<void> {
   await loadCooperatives(demo.env);
   for (const cooperative of COOPERATIVES) {
     const what = `sign-in ${cooperative.slug}`;
-    if (wasDone(what)) continue;
+    const { email } = cooperative.member;
+    if (wasDone(what, email)) continue;
     await step(`Sign-in for ${cooperative.slug}`, () => prepareSignIn(demo, cooperative));
-    markDone(what);
+    markDone(what, email);
   }
   introduce(demo, (Date.now() - started) / 1000);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inProject } from '../stack/project.ts';
 
-/** Somebody who can sign in to the demo, with the account that is linked for them. */
+/** Somebody who can sign in to the demo, with the account that is linked for them: one that owes, so that there is something to pay. */
 export interface DemoMember {
   email: string;
   password: string;
@@ -48,12 +48,12 @@ export const COOPERATIVES: Cooperative[] = [
       consumption: 'consumption.ndjson',
     }),
     member: {
-      email: 'belen.martinez@example.com',
+      email: 'rosa.quiroga@example.com',
       password: 'Sauce-Colorado-38',
-      firstName: 'Belén',
-      lastName: 'Martínez Ruiz',
-      holderNumber: '1000',
-      webKey: 'CQQCHCUQ',
+      firstName: 'Rosa',
+      lastName: 'Quiroga Suárez',
+      holderNumber: '1017',
+      webKey: 'MJXZD7QH',
     },
   },
 ];

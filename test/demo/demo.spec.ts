@@ -63,8 +63,8 @@ describe('npm run demo', () => {
       { withinMs: 30_000 },
     );
   };
-  const call = async <T>(path: string, body?: object, token?: string): Promise<T> => {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/tenants/almafuerte${path}`, {
+  const call = async <T>(path: string, body?: object, token?: string, slug = 'almafuerte'): Promise<T> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/tenants/${slug}${path}`, {
       method: body ? 'POST' : 'GET',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: body && JSON.stringify(body),
@@ -92,6 +92,22 @@ describe('npm run demo', () => {
     return answer.items.map(({ quantity }) => Number(quantity));
   };
 
+  /** What the members whose sign-ins are printed owe: nothing owed is nothing to try a payment with. */
+  const debts = () =>
+    Promise.all(
+      [...demo.words().matchAll(/^ {2}([\w-]+): (\S+@\S+) \/ (\S+) /gm)].map(async ([, slug, email, password]) => {
+        const credentials = { email, password, keepSignedIn: false };
+        const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials, undefined, slug);
+        const { items } = await call<{ items: { debt: { amount: string } }[] }>(
+          '/accounts',
+          undefined,
+          accessToken,
+          slug,
+        );
+        return { slug, owes: Number(items[0]!.debt.amount) > 0 };
+      }),
+    );
+
   it(
     "starts with two cooperatives' data and the sign-in that it prints",
     async () => {
@@ -99,6 +115,10 @@ describe('npm run demo', () => {
       await ready(demo);
       expect(demo.words()).toContain('georgina.pavan@procoopsrl.com.ar / Tranquera-Verde-52');
       expect(await consumption()).toEqual([33, 36, 35]);
+      expect(await debts()).toEqual([
+        { slug: 'almafuerte', owes: true },
+        { slug: 'la-ribera', owes: true },
+      ]);
     },
     6 * MINUTES,
   );
