@@ -58,7 +58,7 @@ beforeAll(async () => {
   await heard(api.post('/accounts', { holderNumber: holder.number, webKey: holder.webKey, [canary()]: 1 }));
 
   secrets.importedWebKey = canary();
-  const row = { number: '77', name: 'X', address: 'Y', city: 'Z', webKey: secrets.importedWebKey };
+  const row = { holderNumber: '77', name: 'X', address: 'Y', city: 'Z', webKey: secrets.importedWebKey };
   const rows = [
     row,
     { ...row, taxId: 'no' },

@@ -81,7 +81,7 @@ export class ImportLedger {
   async fail(id: string, failure: ImportFailure, rows: number): Promise<void> {
     await this.units.query(
       `update imports set status = 'failed', finished_at = now(), rows = $4, error_code = $2, error = $3 where id = $1`,
-      [id, failure.code, failure.message, rows],
+      [id, failure.code, storable(failure.message), rows],
     );
   }
 
@@ -109,7 +109,12 @@ export class ImportLedger {
       `insert into import_rejections (import_id, line, position, column_name, code, detail)
        select $1, r.line, row_number() over (partition by r.line order by r.place) - 1, r.column_name, r.code, r.detail
          from unnest($2::integer[], $3::text[], $4::text[], $5::text[]) with ordinality as r (line, column_name, code, detail, place)`,
-      [id, of('line'), of('column'), of('code'), of('detail')],
+      [id, of('line'), of('column'), of('code'), rejections.map(({ detail }) => storable(detail))],
     );
   }
+}
+
+/** A sentence may quote the file: what no text of PostgreSQL can hold, such as a NUL, would end the import with it. */
+function storable(sentence: string): string {
+  return sentence.replace(/\p{Cc}/gu, '\uFFFD').toWellFormed();
 }
