@@ -85,11 +85,12 @@ export class AccountLinking {
       'select user_id from accounts where holder_id = $1 and user_id <> $2 order by id',
       [holder.id, userId],
     );
-    const newcomer = others.length > 0 ? await this.users.contactOf(userId) : null;
-    if (!newcomer) return;
+    if (others.length === 0) return;
+    const contacts = await this.users.contactsOf([userId, ...others.map((other) => other.user_id)]);
+    const newcomer = contacts.get(userId);
     for (const other of others) {
-      const contact = await this.users.contactOf(other.user_id);
-      if (!contact) continue;
+      const contact = contacts.get(other.user_id);
+      if (!contact || !newcomer) continue;
       await this.mails.post({
         template: 'account-linked',
         to: contact.email,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Member } from '../../platform/http/current.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -30,6 +31,12 @@ export class UsersService {
       select: { email: true, firstName: true, lastName: true },
       where: { id: userId },
     });
+  }
+
+  /** The same of many, by id; whoever is gone is left out. */
+  async contactsOf(userIds: string[]): Promise<Map<string, UserContact>> {
+    const users = await this.units.repository(User).findBy({ id: In(userIds) });
+    return new Map(users.map((user) => [user.id, user]));
   }
 
   profile(userId: string): Promise<MeView> {

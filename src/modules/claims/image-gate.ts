@@ -17,7 +17,7 @@ export type ImageFormat = Pick<(typeof FORMATS)[number], 'mediaType' | 'extensio
 const HEAD_BYTES = 12;
 
 /** The format that the first bytes tell, whatever the file is called; undefined for anything but a photo. */
-export function imageFormatOf(head: Buffer): ImageFormat | undefined {
+function imageFormatOf(head: Buffer): ImageFormat | undefined {
   return FORMATS.find((format) => format.matches(head));
 }
 

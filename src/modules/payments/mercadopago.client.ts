@@ -71,7 +71,7 @@ export class MercadoPagoClient {
 function failure(name: string, status: number): Error {
   const passing = status >= 500 || status === 404 || status === 408 || status === 423 || status === 429;
   const message = `${name} was answered with ${status}.`;
-  return passing ? new GatewayUnavailable(message) : new GatewayRefused(message, status);
+  return passing ? new GatewayUnavailable(message) : new GatewayRefused(message);
 }
 
 async function readBounded(response: Response): Promise<string> {

@@ -99,12 +99,4 @@ export const PAYMENT_GATEWAY = Symbol('PAYMENT_GATEWAY');
 export class GatewayUnavailable extends Error {}
 
 /** The gateway understood and said no. */
-export class GatewayRefused extends Error {
-  constructor(
-    message: string,
-    /** HTTP status of its answer. */
-    readonly status: number,
-  ) {
-    super(message);
-  }
-}
+export class GatewayRefused extends Error {}

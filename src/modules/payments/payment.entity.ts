@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Problem } from '../../platform/http/problem.js';
 
 /** Which state may follow which. What a gateway says late moves a link that was over; `resolved` is a person's decision. */
-export const NEXT = {
+const NEXT = {
   creating: ['open', 'unknown', 'failed', 'in_process', 'approved', 'review'],
   unknown: ['open', 'failed', 'in_process', 'approved', 'review'],
   open: ['in_process', 'approved', 'expired', 'cancelled', 'review'],

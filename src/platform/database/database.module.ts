@@ -12,7 +12,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (day) => day);
 
 /** One DataSource for every tenant: entities carry no schema, the transaction's search_path does. */
-export function dataSourceOptions(env: Environment): TypeOrmModuleOptions {
+function dataSourceOptions(env: Environment): TypeOrmModuleOptions {
   return {
     type: 'postgres',
     url: env.databaseUrl,

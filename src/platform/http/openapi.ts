@@ -12,7 +12,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   });
 }
 
-export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Coop Online')

@@ -30,7 +30,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
     .send(JSON.stringify(problem.document()));
 }
 
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return new Problem(codeOfStatus(error.getStatus()));
   return new Problem(codeOfFastify(error) ?? 'INTERNAL');
