@@ -8,7 +8,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
 import { Audit } from '../../platform/operations/audit.js';
-import { momentText } from '../../platform/pdf/written.js';
+import { momentText } from '../../platform/written.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
 import type { LinkAccount } from './account.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DateTime } from 'luxon';
 import { StaffAlerts } from '../../platform/operations/staff-alerts.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { momentText } from '../../platform/written.js';
 import { UsersService } from '../auth/users.service.js';
 import { type Attempt, CLOSES, type Tally } from './web-key-door.js';
 
@@ -77,11 +77,10 @@ export class WebKeyAlarm {
 
   private async facts({ userId, holderNumber }: Attempt): Promise<{ label: string; value: string }[]> {
     const contact = await this.users.contactOf(userId);
-    const now = DateTime.now().setZone(currentTenant().timeZone);
     return [
       { label: 'Último titular probado', value: holderNumber },
       { label: 'Último usuario', value: contact ? `${contact.firstName} ${contact.lastName} (${contact.email})` : '—' },
-      { label: 'Hora', value: now.toFormat('dd/MM/yyyy HH:mm') },
+      { label: 'Hora', value: momentText(new Date(), currentTenant().timeZone) },
     ];
   }
 }

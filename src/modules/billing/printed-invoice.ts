@@ -3,7 +3,7 @@ import { centavosOf, pesos } from '../../platform/money.js';
 import type { MoneyView } from '../../platform/money.view.js';
 import { PrintedDocument, QR_SIZE } from '../../platform/pdf/document.js';
 import { cuitText, issuerOf } from '../../platform/pdf/issuer.js';
-import { dayText, numberText, periodText, readingText } from '../../platform/pdf/written.js';
+import { dayText, numberText, periodText, readingText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 import { fiscalQrUrl } from './fiscal-qr.js';

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
-import { dayText, momentText } from '../../platform/pdf/written.js';
+import { dayText, momentText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { UserContact } from '../auth/users.service.js';

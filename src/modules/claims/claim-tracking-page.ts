@@ -1,6 +1,6 @@
 import { html } from '../../platform/http/pages/html.js';
 import { page } from '../../platform/http/pages/layout.js';
-import { momentText } from '../../platform/pdf/written.js';
+import { momentText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 import { STATUS_NAMES } from './claim-texts.js';

@@ -1,5 +1,5 @@
 import { StreamableFile } from '@nestjs/common';
-import { periodText } from '../../platform/pdf/written.js';
+import { periodText } from '../../platform/written.js';
 import { spreadsheet } from '../../platform/spreadsheet.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import type { SupplyConsumption } from './consumption.service.js';

@@ -4,10 +4,11 @@ import type { Environment } from '../../platform/config/environment.js';
 import { MailOutbox, type MailTemplate } from '../../platform/mail/mail-outbox.js';
 import { pesos } from '../../platform/money.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { momentText } from '../../platform/written.js';
 import { UsersService } from '../auth/users.service.js';
 import type { LedgerEntry } from './ledger.js';
 import type { GatewaySnapshot } from './payment-gateway.js';
-import { methodText, momentText, rejectionText } from './payment-texts.js';
+import { methodText, rejectionText } from './payment-texts.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentsService } from './payments.service.js';
 import type { GatewayMoney } from './settlement.js';
@@ -25,7 +26,7 @@ export class PaymentMails {
   /** With the address of the receipt, which its code opens without signing in. */
   tellApproved(payment: Payment): Promise<void> {
     return this.tell(payment, 'payment-approved', payment.id, {
-      paidOn: momentText(payment.approvedAt!, currentTenant()),
+      paidOn: momentText(payment.approvedAt!, currentTenant().timeZone),
       receiptCode: payment.receiptCode,
       receiptLink: this.page(`recibo/${payment.receiptCode!}`),
     });
@@ -40,7 +41,7 @@ export class PaymentMails {
       await this.tell(payment, 'payment-rejected', gatewayPaymentId, { reason, checkoutLink: payment.checkoutUrl });
     }
     if (status === 'pending' && methodType === 'ticket') {
-      const payBefore = momentText(payment.couponExpiresAt, currentTenant());
+      const payBefore = momentText(payment.couponExpiresAt, currentTenant().timeZone);
       const place = methodText(methodType, method);
       await this.tell(payment, 'payment-pending', gatewayPaymentId, { payBefore, place, couponLink: couponUrl });
     }

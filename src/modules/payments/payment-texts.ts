@@ -1,5 +1,3 @@
-import { DateTime } from 'luxon';
-import type { Tenant } from '../../platform/tenancy/tenant.js';
 import type { ReviewReason } from './settlement.js';
 
 const METHOD_TYPES: Record<string, string> = {
@@ -63,9 +61,4 @@ const REVIEWS: Record<ReviewReason, string> = {
 /** Why money waits for a person. */
 export function reviewText(reason: ReviewReason): string {
   return REVIEWS[reason];
-}
-
-/** `22/11/2026 14:05`, on the tenant's own clock. */
-export function momentText(instant: Date, { timeZone }: Pick<Tenant, 'timeZone'>): string {
-  return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat('dd/MM/yyyy HH:mm');
 }

@@ -3,7 +3,8 @@ import { pesos } from '../../platform/money.js';
 import { PrintedDocument } from '../../platform/pdf/document.js';
 import { issuerOf } from '../../platform/pdf/issuer.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
-import { methodText, momentText } from './payment-texts.js';
+import { momentText } from '../../platform/written.js';
+import { methodText } from './payment-texts.js';
 import { type Receipt, returnedOf } from './receipts.js';
 
 /** The receipt as a PDF, to be shown in place. */
@@ -12,7 +13,7 @@ export function printReceipt(receipt: Receipt, tenant: Tenant): StreamableFile {
   const document = new PrintedDocument('Recibo de pago', issuerOf(tenant));
   document.facts([
     ['Recibo', payment.receiptCode!],
-    ['Acreditado el', momentText(payment.approvedAt!, tenant)],
+    ['Acreditado el', momentText(payment.approvedAt!, tenant.timeZone)],
     ['Pagó', payer ? `${payer.firstName} ${payer.lastName} (${payer.email})` : 'Usuario dado de baja'],
   ]);
   document.section('Comprobantes').table(

@@ -1,7 +1,7 @@
 import { decimalOf, money, pesos } from '../../platform/money.js';
 import { spreadsheet } from '../../platform/spreadsheet.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
-import { momentText } from './payment-texts.js';
+import { momentText } from '../../platform/written.js';
 import type { Sum } from './reconciliation-facts.js';
 import type { DayReconciliation } from './reconciliation.service.js';
 import { type Difference, DIFFERENCES, type ReconciledMoney } from './reconciliation.js';
@@ -18,7 +18,7 @@ export function reportOf(report: DayReconciliation, tenant: Tenant, format: Repo
 function textOf(report: DayReconciliation, tenant: Tenant): string {
   const { created, approved, held, listed, credits, reversals, reviews, acknowledgements, differences } = report;
   const lines = [
-    `${tenant.name}: conciliación del ${report.day}, leída el ${momentText(report.readAt, tenant)}`,
+    `${tenant.name}: conciliación del ${report.day}, leída el ${momentText(report.readAt, tenant.timeZone)}`,
     ...created.map((sum) => `Links creados, hoy ${sum.status}: ${told(sum)}`),
     `Links aprobados: ${told(approved)}`,
     `Aprobado según Mercado Pago: ${told(listed)}`,
