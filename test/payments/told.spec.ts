@@ -9,7 +9,9 @@ import {
   aPayer,
   balanceOf,
   becomes,
+  faults,
   type GatewayPayment,
+  heal,
   ledgerOf,
   pay,
   type Payer,
@@ -61,6 +63,16 @@ describe('Money that goes back', () => {
     await eventually(async () => expect(await balanceOf(tenant, invoice)).toBe(0));
     await repeat(paid);
     expect(await told()).toHaveLength(before);
+  });
+
+  it('is told also where the payment and its refund are learnt of together', async () => {
+    const link = await aLink(payer, [await payer.owes({ due: '73.00' })]);
+    await faults(tenant, { webhooks: { lost: 1 } });
+    const paid = await pay(link);
+    await act(paid, 'refund', { amount: 3.5 });
+    await heal(tenant);
+    await notify(tenant, { dataId: String(paid.id) });
+    expect((await mailTo(payer.email, /\$ 3,50/)).text).toContain('De su pago de $ 73,00 se devolvieron $ 3,50');
   });
 
   it('without having been credited is not told as credited money', async () => {
