@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { MailOutbox } from '../../platform/mail/mail-outbox.js';
-import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { StaffAlerts } from '../../platform/operations/staff-alerts.js';
 
 const ALARMS = {
   'webhook-failed': {
@@ -17,30 +15,23 @@ const ALARMS = {
   },
 };
 
-/** Tells staff, by an alert and a mail, of an address that is not reached. */
+/** Tells staff of an address that is not reached. */
 @Injectable()
 export class DeliveryAlarm {
   constructor(
     private readonly units: UnitOfWork,
-    private readonly mails: MailOutbox,
+    private readonly alerts: StaffAlerts,
   ) {}
 
   /** Within a unit of work. One alert for an address until somebody has seen it, however many deliveries fail. */
   async raise(kind: keyof typeof ALARMS, { endpointId, url }: { endpointId: string; url: string }): Promise<void> {
-    const id = uuid();
-    const raised = await this.units.query(
-      `insert into staff_alerts (id, kind, detail) select $1, $2, $3
-        where not exists (select from staff_alerts where kind = $2 and seen_at is null and detail ->> 'endpointId' = $4)
-       returning id`,
-      [id, kind, { endpointId }, endpointId],
+    const unseen = await this.units.query(
+      `select from staff_alerts where kind = $1 and seen_at is null and detail ->> 'endpointId' = $2 limit 1`,
+      [kind, endpointId],
     );
-    if (raised.length === 0) return;
-    await this.mails.post({
-      template: 'alert-for-cooperative',
-      to: currentTenant().settings.contactEmail,
-      cause: `staff-alert/${id}`,
-      // What follows the path may be the receiver's own secret.
-      data: { ...ALARMS[kind], facts: [{ label: 'Servidor', value: new URL(url).host }] },
-    });
+    if (unseen.length > 0) return;
+    // What follows the host may be a secret of the receiver's.
+    const facts = [{ label: 'Servidor', value: new URL(url).host }];
+    await this.alerts.raise({ kind, detail: { endpointId }, ...ALARMS[kind], facts });
   }
 }

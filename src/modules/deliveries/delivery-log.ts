@@ -80,6 +80,8 @@ export class DeliveryLog {
   async failed(delivery: DueDelivery, attempt: FailedTry): Promise<void> {
     const pause = pauseAfter(delivery.attempts);
     await this.units.run(async () => {
+      // Locked also so that two that are given up at once raise one alert.
+      await this.units.query('select from webhook_endpoints where id = $1 for no key update', [delivery.endpointId]);
       if (attempt.status === null) await this.rest(delivery.endpointId);
       else await this.wake(delivery.endpointId);
       await this.note(delivery, attempt, pause);
