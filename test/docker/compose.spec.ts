@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,8 +32,10 @@ const example = Object.fromEntries(
     .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
 );
 const source = read('docker-compose.yml');
+/** The example as its reader leaves it: with a key of their own, for the example's is refused. */
+const own: Record<string, string> = { ...example, SECRET_KEY: randomBytes(32).toString('base64') };
 /** `${NAME:?}` and `${NAME:-}` as Compose fills them from .env. */
-const filled = source.replaceAll(/\$\{([A-Z_]+)[^}]*\}/g, (_, name: string) => example[name] ?? `missing ${name}`);
+const filled = source.replaceAll(/\$\{([A-Z_]+)[^}]*\}/g, (_, name: string) => own[name] ?? `missing ${name}`);
 const { services, volumes } = parse(filled, { merge: true }) as Compose;
 const dockerfile = read('Dockerfile');
 const ours = Object.entries(services).filter(([, service]) => service.build);
@@ -61,6 +64,11 @@ describe('docker-compose.yml', () => {
       expect(Object.keys(service.environment!).filter((name) => !known.has(name))).toEqual([]);
     },
   );
+
+  it('does not start with the example’s key: the setting is named', () => {
+    const careless = { ...services.api!.environment!, SECRET_KEY: example.SECRET_KEY! };
+    expect(() => parseEnvironment(careless)).toThrow('SECRET_KEY must be random');
+  });
 
   it("gives the migrator's connection to the one-shot migration alone", () => {
     const holders = ours.filter(([, service]) => service.environment!.DATABASE_MIGRATOR_URL).map(([name]) => name);
