@@ -47,29 +47,31 @@ async function* decodeWith(bytes: AsyncIterable<Buffer>, charset: string): Async
   yield decoder.end() ?? '';
 }
 
+/** What Spanish writes beyond ASCII. Other letters prove nothing: «É€» in Windows-1252 happens to be a letter of UTF-8. */
+const ACCENTS = /[\u00a1-\u00ff]/;
+
 /**
  * Any bytes are text in a character set of one byte, so a wrong label would go in as «PavÃ¡n». Text with accents that is
  * UTF-8 from end to end was never written in another set; the first accent that is not ends the suspicion.
  */
 async function* notUtf8(bytes: AsyncIterable<Buffer>, charset: string): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let suspicious = true;
+  let text: string | undefined = '';
   let accents = false;
   for await (const chunk of bytes) {
-    if (suspicious) suspicious = isUtf8(decoder, chunk);
-    accents ||= suspicious && chunk.some((byte) => byte > 0x7f);
+    if (text !== undefined) text = asUtf8(decoder, chunk);
+    accents ||= ACCENTS.test(text ?? '');
     yield chunk;
   }
-  if (suspicious && accents && isUtf8(decoder))
+  if (text !== undefined && accents && asUtf8(decoder) !== undefined)
     throw new ImportFailure('WRONG_CHARSET', `El archivo está en UTF-8, aunque se declaró como ${charset}.`);
 }
 
-/** Whether the text goes on as UTF-8; without a chunk, whether it may end here. */
-function isUtf8(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): boolean {
+/** The text as it goes on in UTF-8, or its end without a chunk; undefined where it is not UTF-8. */
+function asUtf8(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string | undefined {
   try {
-    decoder.decode(chunk, { stream: chunk !== undefined });
-    return true;
+    return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {
-    return false;
+    return undefined;
   }
 }
