@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { dayIn } from '../../platform/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import { idAfter, pageOf } from '../../platform/http/cursor.js';
 import type { PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
 import { decimalOf } from '../../platform/money.js';
@@ -42,7 +42,7 @@ export class AccountReader {
 
   /** Oldest account first. */
   async list(userId: string, { limit, cursor }: PageQuery): Promise<AccountPage> {
-    const [after] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    const after = idAfter(cursor);
     const rows = await this.read(`${ACCOUNTS} and ($3::uuid is null or a.id > $3) order by a.id limit $4`, [
       userId,
       today(),

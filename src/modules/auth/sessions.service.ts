@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { hashToken, newToken } from '../../platform/crypto/tokens.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { decodeCursor, type Page, pageOf, UUID } from '../../platform/http/cursor.js';
+import { idAfter, type Page, pageOf } from '../../platform/http/cursor.js';
 import type { Member } from '../../platform/http/current.js';
 import type { PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -79,7 +79,7 @@ export class SessionsService {
 
   /** The sessions that stand, newest first. */
   async list({ userId, sessionId }: Member, { limit, cursor }: PageQuery): Promise<Page<SessionView>> {
-    const [before] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    const before = idAfter(cursor);
     const rows = await this.units.run(() =>
       this.units.query<Omit<SessionView, 'current'>>(
         `select id, keep_signed_in as "keepSignedIn", user_agent as "userAgent", ip, created_at as "createdAt",

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import { idAfter, pageOf } from '../../platform/http/cursor.js';
 import { notFound } from '../../platform/http/problem.js';
 import { trackingCodeOf } from './claim-number.js';
 import type {
@@ -26,7 +26,7 @@ export class ClaimReader {
 
   /** The user's claims, newest first. */
   list(userId: string, { service, status, cursor, limit }: ClaimQuery): Promise<ClaimPage> {
-    const [before] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    const before = idAfter(cursor);
     return this.units.run(async () => {
       const rows = await this.units.query<ClaimView>(
         `select ${COLUMNS} from ${TABLES}

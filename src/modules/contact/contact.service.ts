@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import { idAfter, pageOf } from '../../platform/http/cursor.js';
 import type { PageQuery } from '../../platform/http/dto.js';
 import { Problem } from '../../platform/http/problem.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
@@ -41,7 +41,7 @@ export class ContactService {
 
   /** The user's messages, newest first. */
   list(userId: string, { cursor, limit }: PageQuery): Promise<ContactMessagePage> {
-    const [before] = cursor === undefined ? [null] : decodeCursor(cursor, [UUID]);
+    const before = idAfter(cursor);
     return this.units.run(async () => {
       const rows = await this.units.query<ContactMessageView>(
         `select ${COLUMNS} from contact_messages

@@ -31,9 +31,7 @@ export class UnitOfWork {
 
   /** The open unit's entity manager; throws outside one. */
   get manager(): EntityManager {
-    const unit = ambientUnit();
-    if (!unit) throw new TenantContextError('There is no unit of work here.');
-    return unit.runner.manager;
+    return openUnit().runner.manager;
   }
 
   repository<E extends ObjectLiteral>(entity: EntityTarget<E>): Repository<E> {
@@ -42,9 +40,7 @@ export class UnitOfWork {
 
   /** Rows of one statement within the open unit; an UPDATE or DELETE gives the rows of its RETURNING. */
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    const unit = ambientUnit();
-    if (!unit) throw new TenantContextError('There is no unit of work here.');
-    const result = await unit.runner.query(sql, parameters, true);
+    const result = await openUnit().runner.query(sql, parameters, true);
     return result.records as Row[];
   }
 
@@ -56,9 +52,7 @@ export class UnitOfWork {
 
   /** Runs `action` once the outermost transaction has committed; its failure is only logged, for a sweep stands behind. */
   afterCommit(action: () => Promise<unknown>): void {
-    const unit = ambientUnit();
-    if (!unit) throw new TenantContextError('There is no unit of work here.');
-    unit.afterCommit.push(action);
+    openUnit().afterCommit.push(action);
   }
 
   /**
@@ -103,4 +97,10 @@ export class UnitOfWork {
       await runner.release();
     }
   }
+}
+
+function openUnit(): OpenUnit {
+  const unit = ambientUnit();
+  if (!unit) throw new TenantContextError('There is no unit of work here.');
+  return unit;
 }

@@ -25,6 +25,11 @@ function parse(cursor: string): string[] {
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** The id after which a list sorted by id alone goes on; null for its first page. */
+export function idAfter(cursor: string | undefined): string | null {
+  return cursor === undefined ? null : decodeCursor(cursor, [UUID])[0]!;
+}
+
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
