@@ -14,6 +14,13 @@ interface MoneyRow extends Omit<GatewayMoney, 'trusted'> {
   currency: string;
 }
 
+/** Principal that other payments have on an invoice: restored to them after the management system applied them, and credited since this payment's last reversal. */
+interface OthersRow {
+  invoiceId: string;
+  restored: number;
+  since: number;
+}
+
 /** Snapshots, ledger and reviews of links, in the database. Every method belongs inside a unit that holds the payment's lock. */
 @Injectable()
 export class LinkBooks {
@@ -53,11 +60,12 @@ export class LinkBooks {
     const items = await this.units.query<Omit<SettledItem, 'balanceCentavos'>>(ITEMS, [payment.id]);
     const locked = await this.invoices.lock(items.map((item) => item.invoiceId));
     const applied = await this.appliedInvoices(payment.id);
+    const others = await this.units.query<OthersRow>(OTHERS, [payment.id]);
     const money = await this.units.query<MoneyRow>(MONEY, [payment.id]);
     return {
       totalCentavos: payment.totalCentavos,
       alive: payment.mayTakeMoney && !payment.isPast(at),
-      items: items.map((item) => ({ ...item, balanceCentavos: roomOf(item, locked, applied) })),
+      items: items.map((item) => ({ ...item, balanceCentavos: roomOf(item, locked, applied, others) })),
       money: money.map((row) => ({ ...row, trusted: mistrust(row, collector) === null })),
       ledger: await this.units.query<LedgerEntry>(LEDGER, [payment.id]),
       reviews: await this.units.query<Review>(REVIEWS, [payment.id]),
@@ -122,14 +130,20 @@ export function mistrust(of: { collectorId: string; currency: string }, collecto
   return of.currency === collector.currency ? null : 'currency';
 }
 
-/** What an item may still credit: the balance, or its whole principal where the balance was stated with this payment in it. */
+/**
+ * What an item may still credit: the balance, or its whole principal where the balance was stated with this payment in it. Never what
+ * other payments have credited meanwhile, even where the management system does not count it again yet.
+ */
 function roomOf(
   item: Pick<SettledItem, 'invoiceId' | 'principalCentavos'>,
   locked: LockedInvoice[],
   applied: Set<string>,
+  others: OthersRow[],
 ): number {
   const { balanceCentavos } = locked.find(({ id }) => id === item.invoiceId)!;
-  return applied.has(item.invoiceId) ? Math.max(balanceCentavos, item.principalCentavos) : balanceCentavos;
+  const { restored, since } = others.find(({ invoiceId }) => invoiceId === item.invoiceId)!;
+  const owed = Math.max(balanceCentavos - restored, 0);
+  return applied.has(item.invoiceId) ? Math.max(owed, item.principalCentavos - since) : owed;
 }
 
 const KEEP = `
@@ -148,6 +162,23 @@ const KEEP = `
 const APPLIED = `
   select i.id from payment_items t join invoices i on i.id = t.invoice_id join payment_acknowledgements a on a.payment_id = t.payment_id
    where t.payment_id = $1 and a.applied_at <= i.erp_balance_as_of`;
+
+// A dispute that was won gives an applied payment back what the management system may have taken out of its balance meanwhile.
+const OTHERS = `
+  select t.invoice_id as "invoiceId", coalesce(sum(least(o.restored, o.net)), 0)::bigint as restored, coalesce(sum(o.since), 0)::bigint as since
+    from payment_items t
+    left join lateral (
+      select sum(s.signed) as net, coalesce(sum(s.signed) filter (where s.created_at > r.at), 0) as since,
+             coalesce(sum(s.signed) filter (where s.restores_id is not null and a.applied_at <= i.erp_balance_as_of
+                                              and s.created_at > a.received_at), 0) as restored
+        from (select c.*, case c.kind when 'credit' then c.principal_centavos else -c.principal_centavos end as signed
+                from invoice_credits c where c.invoice_id = t.invoice_id and c.payment_id <> t.payment_id) s
+        join invoices i on i.id = s.invoice_id
+        left join payment_acknowledgements a on a.payment_id = s.payment_id
+       cross join (select coalesce(max(c.created_at), '-infinity') as at from invoice_credits c
+                    where c.payment_id = t.payment_id and c.invoice_id = t.invoice_id and c.kind = 'reversal') r
+       group by s.payment_id) o on true
+   where t.payment_id = $1 group by t.invoice_id`;
 
 const ITEMS = `
   select invoice_id as "invoiceId", amount_centavos as "amountCentavos", principal_centavos as "principalCentavos",
