@@ -10,11 +10,13 @@ const bin = (name: string) => inProject('node_modules/.bin', name);
 const CHECKS: Record<string, string[][]> = {
   format: [[bin('prettier'), '--check', '--log-level', 'warn', '.']],
   lint: [[bin('eslint'), '--max-warnings', '0', '.']],
-  types: ['tsconfig.json', 'test/tsconfig.json', 'scripts/tsconfig.json', 'simulator/tsconfig.json'].map((project) => [
+  types: ['.', 'test', 'scripts', 'simulator', 'samples'].map((project) => [
     bin('tsc'),
     ...['--noEmit', '--incremental', 'false', '-p', project],
   ]),
-  boundaries: [[bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'scripts', 'simulator', 'test']],
+  boundaries: [
+    [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'scripts', 'simulator', 'samples', 'test'],
+  ],
 };
 
 const wanted = process.argv.slice(2);
