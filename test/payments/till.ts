@@ -58,6 +58,7 @@ export interface GatewayPayment {
   id: number;
   status: string;
   transaction_amount: number;
+  date_last_updated: string;
 }
 
 async function control<T>(method: string, path: string, body?: object): Promise<T> {
@@ -79,6 +80,11 @@ export function pay(link: { id: string }, order: object = {}): Promise<GatewayPa
 /** Does to a gateway payment what its seller, its payer or a bank could. */
 export function act(payment: GatewayPayment, action: string, body?: object): Promise<GatewayPayment> {
   return control('POST', `/payments/${payment.id}/${action}`, body);
+}
+
+/** Makes the gateway's answers about the payment differ from what became of it, without a word to anybody. */
+export function tellOtherwise(payment: GatewayPayment, fields: object): Promise<GatewayPayment> {
+  return control('PUT', `/payments/${payment.id}/overrides`, fields);
 }
 
 export function gatewayPaymentsOf(link: { id: string }): Promise<GatewayPayment[]> {

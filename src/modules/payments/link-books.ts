@@ -146,6 +146,12 @@ function roomOf(
   return applied.has(item.invoiceId) ? Math.max(owed, item.principalCentavos - since) : owed;
 }
 
+/** Mercado Pago dates to the second: within one, what has come further is newer. */
+function rankOf(row: string): string {
+  const further = ['pending', 'in_process', 'authorized', 'rejected', 'cancelled', 'approved', 'in_mediation', 'charged_back', 'refunded']; // prettier-ignore
+  return `array_position('{${further.join(',')}}'::text[], ${row}.status)`;
+}
+
 const KEEP = `
   insert into gateway_payments as held
     (id, payment_id, gateway, gateway_payment_id, status, status_detail, amount_centavos, refunded_centavos, currency, method,
@@ -156,7 +162,8 @@ const KEEP = `
         refunded_centavos = excluded.refunded_centavos, currency = excluded.currency, method = excluded.method,
         method_type = excluded.method_type, collector_id = excluded.collector_id, live_mode = excluded.live_mode,
         approved_at = excluded.approved_at, last_updated_at = excluded.last_updated_at
-    where held.last_updated_at < excluded.last_updated_at
+    where (held.last_updated_at, held.refunded_centavos, ${rankOf('held')})
+        < (excluded.last_updated_at, excluded.refunded_centavos, ${rankOf('excluded')})
   returning id`;
 
 const APPLIED = `
