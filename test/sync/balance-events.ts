@@ -10,20 +10,25 @@ const one = <Name extends string, Rest extends object>(
 const nth = fc.nat(3);
 const WHICH_BANK = ['chargeback', 'dispute-open', 'dispute-won', 'dispute-won', 'dispute-lost', 'resend'] as const;
 
-/** What may happen, in any order; numbers pick one of what there is then, the newest first. `paid` and `told` are what an ordinary day does in one go. */
+const alone = [
+  one(2, 'pay', { n: nth, share: fc.constantFrom(1, 1, 1, 0.6) }),
+  one(2, 'refund', { n: nth, share: fc.constantFrom(1, 0.3) }),
+  one(3, 'move', { n: nth, action: fc.constantFrom(...WHICH_BANK) }),
+  one(3, 'acknowledge', { n: fc.nat(9) }),
+  one(3, 'send', { n: fc.nat(9) }),
+] as const;
+
+/** What may happen, in any order; numbers pick one of what there is then, the newest first. `paid` and `told` are what an ordinary day does in one go, `atOnce` what meets in the database. */
 export const anEvent = fc.oneof(
   one(3, 'paid', { who: fc.nat(1), which: fc.nat(2) }),
   one(3, 'told', { n: fc.nat(2) }),
   one(3, 'link', { who: fc.nat(1), which: fc.nat(2) }),
-  one(4, 'pay', { n: nth, share: fc.constantFrom(1, 1, 1, 0.6) }),
+  ...alone,
+  one(4, 'atOnce', { events: fc.array(fc.oneof(...alone), { minLength: 2, maxLength: 5 }) }),
   one(2, 'rest', { n: nth }),
   one(1, 'cancel', { n: nth }),
-  one(3, 'refund', { n: nth, share: fc.constantFrom(1, 0.3) }),
-  one(4, 'move', { n: nth, action: fc.constantFrom(...WHICH_BANK) }),
   one(3, 'apply', { n: nth }),
-  one(3, 'acknowledge', { n: fc.nat(9) }),
   one(2, 'write', { later: fc.boolean() }),
-  one(4, 'send', { n: fc.nat(9) }),
   one(1, 'collect', { i: fc.nat(1), centavos: fc.integer({ min: 1, max: 9_000 }) }),
 );
 export type Event = typeof anEvent extends fc.Arbitrary<infer T> ? T : never;
@@ -46,6 +51,8 @@ export async function happen(world: World, event: Event): Promise<unknown> {
       await happen(world, { does: 'apply', n: event.n });
       await happen(world, { does: 'acknowledge', n: 0 });
       return erp.send(erp.write());
+    case 'atOnce':
+      return Promise.all(event.events.map((each) => happen(world, each)));
     case 'link':
       return world.link(event.who, invoicesOf(world, event.which));
     case 'pay': {

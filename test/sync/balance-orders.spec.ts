@@ -11,8 +11,7 @@ const USUAL = 14;
 async function nothingLostOrDoubled(world: World): Promise<void> {
   const credited = [...(await world.readFeed()).values()];
   world.billed.forEach(({ charged }, i) => expect(sum(credited.map((each) => each[i]!))).toBeLessThanOrEqual(charged));
-  for (const { told } of world.money) {
-    const { id, status, transaction_amount, transaction_amount_refunded } = told;
+  for (const { id, status, transaction_amount, transaction_amount_refunded } of await world.askGateway()) {
     const isInHand = status === 'approved' || status === 'in_mediation';
     const inHand = isInHand ? centavos(transaction_amount) - centavos(transaction_amount_refunded) : 0;
     const { placed, waiting, state } = await world.booksOf(id);

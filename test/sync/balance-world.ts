@@ -4,7 +4,16 @@ import { client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { dayFromToday } from '../support/invoice.js';
 import type { TestTenant } from '../support/tenant.js';
-import { act, aPayer, ask, deliveriesOf, type GatewayPayment, pay, type Payer } from '../payments/till.js';
+import {
+  act,
+  aPayer,
+  ask,
+  deliveriesOf,
+  type GatewayPayment,
+  gatewayPaymentsOf,
+  pay,
+  type Payer,
+} from '../payments/till.js';
 import { type Billed, type Credited, ManagementSystem } from './balance-erp.js';
 
 /** A link with what its items take off their invoices at the most. Money in centavos. */
@@ -109,10 +118,9 @@ export class World {
   /** What its seller, its payer or a bank could do; nothing where the gateway's rules do not allow it. */
   async act(payment: { told: Told }, action: string, amount?: number): Promise<void> {
     const body = amount === undefined ? undefined : { amount: (amount / 100).toFixed(2) };
-    const told = await act(payment.told, action, body).catch((error: Error) => {
+    await act(payment.told, action, body).catch((error: Error) => {
       if (!/answered 4\d\d/.test(error.message)) throw error;
     });
-    if (told) payment.told = told as Told;
     await this.worked(payment.told.id);
   }
 
@@ -128,6 +136,12 @@ export class World {
       },
       { withinMs: 25_000 },
     );
+  }
+
+  /** What the gateway says of every payment now. */
+  async askGateway(): Promise<Told[]> {
+    const found = await Promise.all(this.links.map((link) => gatewayPaymentsOf(link) as Promise<Told[]>));
+    return found.flat();
   }
 
   /** What our books have of a payment of the gateway: credited, and waiting for a person. */
