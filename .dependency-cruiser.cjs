@@ -6,6 +6,8 @@ const PUBLIC = [
   'billing/payable-invoice',
   'sync/feeds',
   'sync/feed-reader',
+  'sync/sync\\.view',
+  'tenant/gateway-secrets',
   'tenant/tenant-registry',
 ];
 

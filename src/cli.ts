@@ -4,6 +4,7 @@ import { addImportCommand } from './cli/import.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
 import { addReconcileCommand } from './cli/reconcile.command.js';
 import { addRoutesCommand } from './cli/routes.command.js';
+import { addSecretsCommands } from './cli/secrets.command.js';
 import { addTenantCommands } from './cli/tenant.command.js';
 import { addWebhookCommands } from './cli/webhook.command.js';
 import { ConfigurationError } from './platform/config/environment.js';
@@ -16,6 +17,7 @@ addApiKeyCommands(program);
 addImportCommand(program);
 addReconcileCommand(program);
 addWebhookCommands(program);
+addSecretsCommands(program);
 addRoutesCommand(program);
 
 try {

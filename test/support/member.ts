@@ -19,7 +19,7 @@ export interface TestMember {
 
 export const PASSWORD = 'Calandria-Overa-52';
 /** argon2id of PASSWORD with the product's parameters, made once: hashing is what costs time. */
-const PASSWORD_HASH =
+export const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$s3tSgzvCWre09d1ji/ex7Q$5heTZb5o7/0X9HVgOYgr6IYiDmyb3Nonk07hCmKLP6M';
 
 interface MemberOptions {

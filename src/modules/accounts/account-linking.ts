@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { dayIn, endOfDay } from '../../platform/clock.js';
 import { Keyring } from '../../platform/crypto/keys.js';
-import { webKeyDigest } from '../../platform/crypto/web-key.js';
+import { webKeyDigests } from '../../platform/crypto/web-key.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
@@ -20,6 +20,7 @@ interface Holder {
   number: string;
   name: string;
   web_key_hash: Buffer | null;
+  web_key_key_id: string | null;
 }
 
 /** Links a user to a holder whose web key the user knows. */
@@ -62,11 +63,23 @@ export class AccountLinking {
 
   private async holderWith(number: string, webKey: string): Promise<Holder | undefined> {
     const [holder] = await this.units.query<Holder>(
-      'select id, number, name, web_key_hash from holders where number = $1 and closed_at is null',
+      'select id, number, name, web_key_hash, web_key_key_id from holders where number = $1 and closed_at is null',
       [number],
     );
-    const given = webKeyDigest(this.keyring, currentTenant().schema, number, webKey);
-    return holder?.web_key_hash && timingSafeEqual(holder.web_key_hash, given) ? holder : undefined;
+    const given = webKeyDigests(this.keyring, currentTenant().schema, number, webKey);
+    const kept = holder?.web_key_hash;
+    if (!kept || !given.some((digest) => timingSafeEqual(kept, digest))) return undefined;
+    if (holder.web_key_key_id !== this.keyring.keyId) await this.renewDigest(holder.id, kept, given[0]!);
+    return holder;
+  }
+
+  /** A right key is the moment to digest it anew. A holders import at work is not waited for: it does the same. */
+  private async renewDigest(holderId: string, kept: Buffer, current: Buffer): Promise<void> {
+    await this.units.query(
+      `update holders set web_key_hash = $3, web_key_key_id = $4
+        where id = (select id from holders where id = $1 and web_key_hash = $2 for no key update skip locked)`,
+      [holderId, kept, current, this.keyring.keyId],
+    );
   }
 
   private async create(userId: string, holder: Holder, alias: string | null): Promise<string | undefined> {

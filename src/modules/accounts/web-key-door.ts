@@ -54,30 +54,31 @@ export class WebKeyDoor {
   async noteFailure(attempt: Attempt): Promise<Tally> {
     await this.units.query(
       'insert into web_key_failures (id, user_id, holder_number_hash, address_hash, at) values ($1, $2, $3, $4, $5)',
-      [uuid(), attempt.userId, this.digest(attempt.holderNumber), this.digest(attempt.address), new Date()],
+      [uuid(), attempt.userId, this.digests(attempt.holderNumber)[0], this.digests(attempt.address)[0], new Date()],
     );
     return this.tally(attempt);
   }
 
   private async tally(attempt: Attempt): Promise<Tally> {
     const rows = await this.units.query<Tally>(
-      `select count(*) filter (where holder_number_hash = $1) as "onHolder",
+      `select count(*) filter (where holder_number_hash = any ($1)) as "onHolder",
               count(*) filter (where user_id = $2) as "byUser",
               count(distinct holder_number_hash) filter (where user_id = $2) as "holdersByUser",
-              count(distinct holder_number_hash) filter (where address_hash = $3) as "holdersByAddress"
+              count(distinct holder_number_hash) filter (where address_hash = any ($3)) as "holdersByAddress"
          from web_key_failures
-        where at >= $4 and (holder_number_hash = $1 or user_id = $2 or address_hash = $3)`,
+        where at >= $4 and (holder_number_hash = any ($1) or user_id = $2 or address_hash = any ($3))`,
       [
-        this.digest(attempt.holderNumber),
+        this.digests(attempt.holderNumber),
         attempt.userId,
-        this.digest(attempt.address),
+        this.digests(attempt.address),
         startOfDay(currentTenant().timeZone),
       ],
     );
     return rows[0]!;
   }
 
-  private digest(text: string): Buffer {
-    return this.keyring.hmac('enumeration', `${currentTenant().schema}\n${text}`);
+  /** Under the current key, and under those that earlier tries of the day may have been noted with: a rotation opens no door. */
+  private digests(text: string): Buffer[] {
+    return this.keyring.hmacs('enumeration', `${currentTenant().schema}\n${text}`);
   }
 }

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
@@ -8,6 +7,7 @@ import type { Member } from '../../platform/http/current.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_AUDIENCE, type AccessClaims } from './access-tokens.js';
+import { keyThatSigned } from './token-keys.js';
 
 /** A member is whose token we signed for this tenant and whose session still stands. */
 @Injectable()
@@ -18,8 +18,7 @@ export class MemberStrategy extends PassportStrategy(Strategy, 'member') {
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      // A key object, which the declarations forgot: a plain buffer would be tried as a public key first, at every request.
-      secretOrKey: createSecretKey(keyring.derive('access-token')) as unknown as Buffer,
+      secretOrKeyProvider: keyThatSigned(keyring.deriveAll('access-token')),
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       audience: ACCESS_TOKEN_AUDIENCE,
     });

@@ -30,5 +30,10 @@ export class EndpointSecrets {
 }
 
 function contextOf(endpointId: string): string {
-  return `${currentTenant().id}/webhook/${endpointId}`;
+  return endpointContext(currentTenant().id, endpointId);
+}
+
+/** Binds the seal to the tenant and the row. */
+export function endpointContext(tenantId: string, endpointId: string): string {
+  return `${tenantId}/webhook/${endpointId}`;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../../platform/crypto/keys.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { type FormerSecret, MERCADOPAGO, MERCADOPAGO_FORMER, secretContext } from '../tenant/gateway-secrets.js';
 
 /** What a cooperative's seller account at Mercado Pago is reached with. Never logged, never answered. */
 export interface MercadoPagoCredentials {
@@ -11,8 +12,16 @@ export interface MercadoPagoCredentials {
 }
 
 interface SealedRow {
+  name: string;
   key_id: string;
   ciphertext: Buffer;
+}
+
+interface Opened {
+  credentials: MercadoPagoCredentials | null;
+  former: FormerSecret[];
+  /** When they are read anew. */
+  until: number;
 }
 
 /** How long opened credentials are kept; a change bites after this at the latest. */
@@ -21,7 +30,7 @@ const FRESH_MS = 10_000;
 /** The ambient tenant's gateway credentials, sealed at rest. They lie in the public schema, so they are read outside any unit. */
 @Injectable()
 export class GatewayCredentials {
-  private readonly opened = new Map<string, { credentials: MercadoPagoCredentials | null; until: number }>();
+  private readonly opened = new Map<string, Opened>();
 
   constructor(
     private readonly database: DataSource,
@@ -30,22 +39,39 @@ export class GatewayCredentials {
 
   /** Null where the cooperative has none. */
   async mercadopago(): Promise<MercadoPagoCredentials | null> {
-    const { id } = currentTenant();
-    const known = this.opened.get(id);
-    if (known && known.until > Date.now()) return known.credentials;
-    const credentials = await this.read(id, 'mercadopago');
-    this.opened.set(id, { credentials, until: Date.now() + FRESH_MS });
-    return credentials;
+    return (await this.fresh()).credentials;
   }
 
-  private async read(tenantId: string, gateway: string): Promise<MercadoPagoCredentials | null> {
-    const [row] = await this.database.query<SealedRow[]>(
-      'select key_id, ciphertext from public.tenant_secrets where tenant_id = $1 and name = $2',
-      [tenantId, gateway],
+  /** Those that may have signed a webhook, the newest first: after a change the one before is accepted for days. */
+  async webhookSecrets(): Promise<string[]> {
+    const { credentials, former } = await this.fresh();
+    if (!credentials) return [];
+    const accepted = former.filter(({ until }) => Date.parse(until) > Date.now());
+    return [credentials.webhookSecret, ...accepted.map(({ webhookSecret }) => webhookSecret)];
+  }
+
+  private async fresh(): Promise<Opened> {
+    const { id } = currentTenant();
+    const known = this.opened.get(id);
+    if (known && known.until > Date.now()) return known;
+    const opened = await this.read(id);
+    this.opened.set(id, opened);
+    return opened;
+  }
+
+  private async read(tenantId: string): Promise<Opened> {
+    const rows = await this.database.query<SealedRow[]>(
+      'select name, key_id, ciphertext from public.tenant_secrets where tenant_id = $1 and name = any ($2)',
+      [tenantId, [MERCADOPAGO, MERCADOPAGO_FORMER]],
     );
-    if (!row) return null;
-    return JSON.parse(
-      this.keyring.open(row.key_id, row.ciphertext, `${tenantId}/${gateway}`),
-    ) as MercadoPagoCredentials;
+    const contentOf = (name: string): unknown => {
+      const row = rows.find((one) => one.name === name);
+      return row && JSON.parse(this.keyring.open(row.key_id, row.ciphertext, secretContext(tenantId, name)));
+    };
+    return {
+      credentials: (contentOf(MERCADOPAGO) as MercadoPagoCredentials | undefined) ?? null,
+      former: (contentOf(MERCADOPAGO_FORMER) as FormerSecret[] | undefined) ?? [],
+      until: Date.now() + FRESH_MS,
+    };
   }
 }

@@ -106,10 +106,10 @@ export class MercadoPagoGateway implements PaymentGateway {
     const dataId = query['data.id'] ?? query['id'];
     const isPayment = kindOf(query, body) === 'payment';
     if (dataId !== undefined && isPayment && !isPaymentId(dataId)) throw malformedId();
-    const credentials = await this.credentials.mercadopago();
+    const secrets = await this.credentials.webhookSecrets();
     const requestId = single(headers['x-request-id']);
     const signed = { dataId: single(dataId), requestId, signature: single(headers['x-signature']) };
-    if (!isSigned(signed, credentials?.webhookSecret ?? '')) throw new Problem('INVALID_SIGNATURE');
+    if (!secrets.some((secret) => isSigned(signed, secret))) throw new Problem('INVALID_SIGNATURE');
     return isPayment ? { gatewayPaymentId: signed.dataId!, requestId: requestId!.slice(0, 200) } : null;
   }
 

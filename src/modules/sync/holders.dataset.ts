@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Keyring } from '../../platform/crypto/keys.js';
-import { webKeyDigest } from '../../platform/crypto/web-key.js';
+import { webKeyDigests } from '../../platform/crypto/web-key.js';
 import type { Dataset, MergeCounts } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
 import { matching, reference, taxId, text } from './field-types.js';
@@ -42,6 +42,8 @@ export class HoldersDataset implements Dataset {
     phone: 'text',
     email: 'text',
     web_key_hash: 'bytea',
+    web_key_key_id: 'text',
+    web_key_digests: 'text[]',
   };
 
   constructor(
@@ -50,7 +52,7 @@ export class HoldersDataset implements Dataset {
   ) {}
 
   stage({ values: v }: GoodRow): (string | null)[] {
-    const digest = webKeyDigest(this.keyring, this.schema, v.holderNumber!, v.webKey!).toString('hex');
+    const digests = webKeyDigests(this.keyring, this.schema, v.holderNumber!, v.webKey!).map((d) => d.toString('hex'));
     return [
       uuid(),
       v.holderNumber!,
@@ -61,19 +63,34 @@ export class HoldersDataset implements Dataset {
       v.postalCode ?? '',
       v.phone!,
       v.email!,
-      `\\x${digest}`,
+      `\\x${digests[0]}`,
+      this.keyring.keyId,
+      `{${digests.join(',')}}`,
     ];
   }
 
   async merge(staging: Staging): Promise<MergeCounts> {
     await staging.rejectRepeated('holderNumber', ['number']);
+    await this.renewDigests(staging);
     return mergeInto(staging, {
       table: 'holders',
       // A holder that a file names again is open again.
       source: 'select s.*, null::timestamptz as closed_at from import_staged s',
       key: ['number'],
-      columns: ['name', 'tax_id', 'address', 'city', 'postal_code', 'phone', 'email', 'web_key_hash', 'closed_at'],
+      columns: [
+        ...['name', 'tax_id', 'address', 'city', 'postal_code', 'phone', 'email'],
+        ...['web_key_hash', 'web_key_key_id', 'closed_at'],
+      ],
     });
+  }
+
+  /** Another SECRET_KEY is no other web key: those that did not change go under the current one, and count as unchanged. */
+  private async renewDigests(staging: Staging): Promise<void> {
+    await staging.run(
+      `update holders t set web_key_hash = s.web_key_hash, web_key_key_id = s.web_key_key_id from import_staged s
+        where t.number = s.number and t.web_key_key_id is distinct from s.web_key_key_id
+          and encode(t.web_key_hash, 'hex') = any (s.web_key_digests)`,
+    );
   }
 
   readonly replacing = {

@@ -6,6 +6,7 @@ import type { Keyring } from '../../platform/crypto/keys.js';
 import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
 import { provisionTenant } from '../../platform/database/migrations/provision.js';
 import { SLUG, type TenantSettings } from '../../platform/tenancy/tenant.js';
+import { storeSecret } from './gateway-secrets.js';
 import { TenantFile } from './tenant-settings.dto.js';
 
 /** Words that would collide with the product's own addresses. */
@@ -29,11 +30,17 @@ export class RegistryError extends Error {}
 
 /** Checks an onboarding file; throws RegistryError naming every wrong field. */
 export function parseTenantFile(content: unknown): TenantFile {
-  const file = plainToInstance(TenantFile, content);
-  const errors = validateSync(file, { whitelist: true, forbidNonWhitelisted: true });
-  if (errors.length > 0)
-    throw new RegistryError(`The settings are wrong: ${errors.map((error) => describe(error)).join('; ')}.`);
-  return file;
+  return checked(TenantFile, content, 'The settings are wrong');
+}
+
+/** What an operator's file says, as the class describes it; throws RegistryError, after `complaint`, naming every wrong field. */
+export function checked<T extends object>(shape: new () => T, content: unknown, complaint: string): T {
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw new RegistryError(`${complaint}: they are no JSON object.`);
+  const found = plainToInstance(shape, content);
+  const errors = validateSync(found, { whitelist: true, forbidNonWhitelisted: true });
+  if (errors.length > 0) throw new RegistryError(`${complaint}: ${errors.map((error) => describe(error)).join('; ')}.`);
+  return found;
 }
 
 interface WrongField {
@@ -93,25 +100,9 @@ async function register(
     `insert into public.tenants (id, slug, schema_name, name, city, province, cuit, settings) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, slug, schema, file.name, file.city, file.province, file.cuit, settingsOf(file)],
   );
-  if (file.payments) await storeCredentials(client, keyring, id, file.payments);
+  for (const [gateway, credentials] of Object.entries(file.payments ?? {}))
+    await storeSecret(client, keyring, id, gateway, credentials as object);
   await client.query('COMMIT');
-}
-
-/** One sealed row for each gateway, bound to the tenant. */
-async function storeCredentials(
-  client: pg.ClientBase,
-  keyring: Keyring,
-  tenantId: string,
-  payments: object,
-): Promise<void> {
-  for (const [gateway, credentials] of Object.entries(payments)) {
-    const { keyId, ciphertext } = keyring.seal(JSON.stringify(credentials), `${tenantId}/${gateway}`);
-    await client.query(
-      `insert into public.tenant_secrets (tenant_id, name, key_id, ciphertext) values ($1, $2, $3, $4)
-       on conflict (tenant_id, name) do update set key_id = excluded.key_id, ciphertext = excluded.ciphertext, updated_at = now()`,
-      [tenantId, gateway, keyId, ciphertext],
-    );
-  }
 }
 
 function settingsOf(file: TenantFile): TenantSettings {

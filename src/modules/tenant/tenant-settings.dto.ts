@@ -41,7 +41,7 @@ class ClaimDeadlineSettings implements ClaimDeadline {
   @IsArray() @ArrayMaxSize(500) @Matches(/^\d{4}-\d{2}-\d{2}$/, { each: true }) holidays: string[] = [];
 }
 
-class MercadoPagoSettings {
+export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
   @IsString() @Matches(/^\d{1,20}$/) collectorId: string;

@@ -23,6 +23,8 @@ export interface Environment {
   host: string;
   /** 32 random bytes; signing, encryption and HMAC keys are derived from them. */
   secretKey: Buffer;
+  /** Keys that still open and verify, and make nothing any more. */
+  previousSecretKeys: Buffer[];
   mercadopagoUrl: string;
   /** Folder for files. */
   storagePath: string;
@@ -54,6 +56,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     port: read.integer('PORT', 0, 65_535, 3000),
     host: read.text('HOST', '0.0.0.0'),
     secretKey: read.key('SECRET_KEY', 32),
+    previousSecretKeys: read.otherKeys('SECRET_KEY_PREVIOUS', 'SECRET_KEY', 32),
     mercadopagoUrl: read.optionalUrl('MERCADOPAGO_URL', ['http:', 'https:']) ?? 'https://api.mercadopago.com',
     storagePath: storagePath(read.url('STORAGE_URL', ['file:'])),
     trustedProxies: read.list('TRUSTED_PROXIES'),

@@ -41,12 +41,17 @@ export class Reader {
   }
 
   key(name: string, bytes: number): Buffer {
-    const value = Buffer.from(this.text(name), 'base64');
-    if (value.length !== bytes) throw new ConfigurationError(`${name} must be ${bytes} random bytes in base64.`);
-    // The example's key, left as it was: everybody knows it.
-    if (value.every((byte) => byte === 0))
-      throw new ConfigurationError(`${name} must be random; this is the example's.`);
-    return value;
+    return keyIn(name, this.text(name), bytes);
+  }
+
+  /** Keys by commas, or none; each once, and that of the setting `current` not among them. */
+  otherKeys(name: string, current: string, bytes: number): Buffer[] {
+    const keys = this.list(name).map((text) => keyIn(name, text, bytes));
+    const own = this.key(current, bytes);
+    if (keys.some((key) => key.equals(own))) throw new ConfigurationError(`${name} must not repeat ${current}.`);
+    if (keys.some((key, i) => keys.findIndex((other) => other.equals(key)) < i))
+      throw new ConfigurationError(`${name} must not name a key twice.`);
+    return keys;
   }
 
   list(name: string): string[] {
@@ -63,4 +68,12 @@ export class Reader {
     if (found === undefined) throw new ConfigurationError(`${name} must be one of ${allowed.join(', ')}.`);
     return found;
   }
+}
+
+function keyIn(name: string, text: string, bytes: number): Buffer {
+  const value = Buffer.from(text, 'base64');
+  if (value.length !== bytes) throw new ConfigurationError(`${name} must be ${bytes} random bytes in base64.`);
+  // The example's key, left as it was: everybody knows it.
+  if (value.every((byte) => byte === 0)) throw new ConfigurationError(`${name} must be random; this is the example's.`);
+  return value;
 }

@@ -6,7 +6,11 @@ import { Keyring } from './keys.js';
 @Global()
 @Module({
   providers: [
-    { provide: Keyring, inject: [ENVIRONMENT], useFactory: (env: Environment) => new Keyring(env.secretKey) },
+    {
+      provide: Keyring,
+      inject: [ENVIRONMENT],
+      useFactory: (env: Environment) => new Keyring(env.secretKey, env.previousSecretKeys),
+    },
   ],
   exports: [Keyring],
 })
