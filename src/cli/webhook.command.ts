@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { WebhookEndpoints } from '../modules/deliveries/webhook-endpoints.js';
 import { areWebhookEvents, WEBHOOK_EVENTS } from '../modules/deliveries/webhook-events.js';
 import { ForbiddenUrl } from '../modules/deliveries/webhook-url.js';
+import { instantOf } from '../modules/sync/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { inTenant } from './application.js';
 
@@ -22,6 +23,11 @@ export function addWebhookCommands(program: Command): void {
     .description('makes another secret and prints it, this once; the one before signs too for a day')
     .action(rotate);
   webhook.command('disable <slug> <url>').description('sends nothing more there').action(disable);
+  webhook
+    .command('resend <slug> <url>')
+    .description('tries again what was given up, by the same webhook-id')
+    .option('--since <instant>', 'only what happened since then, such as 2026-11-22T00:00:00-03:00')
+    .action(resend);
   webhook.command('list <slug>').description('every address, with what waits and what failed').action(list);
 }
 
@@ -42,6 +48,19 @@ async function disable(slug: string, url: string): Promise<void> {
   if (!(await withEndpoints(slug, (endpoints) => endpoints.disable(url)))) throw unknown(slug, url);
 }
 
+async function resend(slug: string, url: string, options: { since?: string }): Promise<void> {
+  const since = options.since === undefined ? null : instantOf(options.since);
+  if (since === undefined) throw new RegistryError('--since takes an instant such as 2026-11-22T00:00:00-03:00.');
+  const count = await asCooperative(slug, async (app) => {
+    const { GivenUpDeliveries } = await import('../modules/deliveries/given-up-deliveries.js');
+    return app.get(GivenUpDeliveries).resend(url, since);
+  });
+  if (count === null) throw unknown(slug, url);
+  if (count === 'off')
+    throw new RegistryError(`${url} is switched off: «coop webhook set ${slug} ${url}» switches it on.`);
+  process.stdout.write(`${count} will be tried again within seconds\n`);
+}
+
 async function list(slug: string): Promise<void> {
   for (const { url, events, disabledReason, pending, failed } of await withEndpoints(slug, (all) => all.list())) {
     const state = disabledReason === null ? 'enabled' : `disabled (${disabledReason})`;
@@ -49,12 +68,15 @@ async function list(slug: string): Promise<void> {
   }
 }
 
-async function withEndpoints<T>(slug: string, work: (endpoints: WebhookEndpoints) => Promise<T>): Promise<T> {
-  const run = async (app: INestApplicationContext) => {
+function withEndpoints<T>(slug: string, work: (endpoints: WebhookEndpoints) => Promise<T>): Promise<T> {
+  return asCooperative(slug, async (app) => {
     const { WebhookEndpoints } = await import('../modules/deliveries/webhook-endpoints.js');
     return work(app.get(WebhookEndpoints));
-  };
-  return inTenant(slug, run).catch((error: unknown) => {
+  });
+}
+
+function asCooperative<T>(slug: string, work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  return inTenant(slug, work).catch((error: unknown) => {
     throw error instanceof ForbiddenUrl ? new RegistryError(error.message) : error;
   });
 }

@@ -141,7 +141,7 @@ const REST = `update webhook_endpoints set resting_until = now() + $2 * interval
 const WAITING = `
   select d.id, d.endpoint_id as "endpointId", d.topic, d.position, d.attempts, e.url, e.enabled,
          coalesce(e.resting_until > now(), false) as resting,
-         d.created_at < now() - $2 * interval '1 millisecond' as expired,
+         coalesce(d.resent_at, d.created_at) < now() - $2 * interval '1 millisecond' as expired,
          e.secret_key_id as "secretKeyId", e.secret,
          case when e.previous_until > now() then e.previous_key_id end as "previousKeyId",
          case when e.previous_until > now() then e.previous_secret end as "previousSecret"

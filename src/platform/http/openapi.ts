@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { API_WEBHOOKS, type ApiWebhook, webhooksSection } from './api-webhooks.js';
 import { completeParameters } from './openapi-parameters.js';
 import { ProblemView } from './problem.view.js';
 
@@ -28,10 +29,11 @@ function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemView' } } },
     })
     .build();
+  const webhooks = app.get<ApiWebhook[]>(API_WEBHOOKS, { strict: false });
   const document = SwaggerModule.createDocument(app, config, {
-    extraModels: [ProblemView],
+    extraModels: [ProblemView, ...webhooks.map(({ body }) => body)],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   completeParameters(document);
-  return document;
+  return { ...document, webhooks: webhooksSection(webhooks) };
 }
