@@ -1,19 +1,21 @@
+import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
 import { benchSignIn } from './bench/sign-in.ts';
 import { benchTenants } from './bench/tenants.ts';
 
-/** `npm run bench [-- name]`: figures, never a verdict; each beside a yardstick in the same run. */
-const BENCHES: Record<string, () => Promise<void>> = {
+/** `npm run bench [-- name [its options]]`: figures, never a verdict; each beside a yardstick in the same run. */
+const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
+  import: benchImport,
   invoices: benchInvoices,
   'sign-in': benchSignIn,
   tenants: benchTenants,
 };
 
-const [wanted] = process.argv.slice(2);
+const [wanted, ...options] = process.argv.slice(2);
 const names = wanted ? [wanted] : Object.keys(BENCHES);
 for (const name of names) {
   const bench = BENCHES[name];
   if (!bench) throw new Error(`There is no benchmark ${name}: ${Object.keys(BENCHES).join(', ')}.`);
   process.stdout.write(`# ${name}\n`);
-  await bench();
+  await bench(options);
 }

@@ -65,7 +65,12 @@ async function aBenchTenant(stage: Stage, slug: string): Promise<BenchTenant> {
   const { schema } = await createTenant(target, keyring, slug, parseTenantFile(SETTINGS));
   await stage.sql(schema, DATA);
   await stage.sql(schema, 'analyze invoices, accounts, holders, supplies, users, sessions');
-  const accessToken = await signIn(stage, slug);
+  const accessToken = await signIn(
+    stage,
+    slug,
+    'socio@example.com',
+    `198.18.${slug.length}.${Number(slug.slice(2)) % 250}`,
+  );
   const claims = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as {
     sub: string;
     sid: string;
@@ -73,14 +78,12 @@ async function aBenchTenant(stage: Stage, slug: string): Promise<BenchTenant> {
   return { slug, schema, accessToken, userId: claims.sub, sessionId: claims.sid };
 }
 
-async function signIn(stage: Stage, slug: string): Promise<string> {
+/** The access token of a member who has the populations' password; from an address of their own, for the limits are by address. */
+export async function signIn(stage: Stage, slug: string, email: string, address: string): Promise<string> {
   const answer = await fetch(`${stage.apiUrl}/v1/tenants/${slug}/auth/login`, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-forwarded-for': `198.18.${slug.length}.${Number(slug.slice(2)) % 250}`,
-    },
-    body: JSON.stringify({ email: 'socio@example.com', password: PASSWORD, keepSignedIn: false }),
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+    body: JSON.stringify({ email, password: PASSWORD, keepSignedIn: false }),
   });
   if (!answer.ok) throw new Error(`The member of ${slug} could not sign in: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { accessToken: string }).accessToken;
