@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
+import { jobId } from '../../src/platform/queue/jobs.js';
 import { OutboxSweep } from '../../src/platform/queue/outbox.js';
 import { eventually } from '../support/eventually.js';
 import { aContactMail, aQueueStack, type QueueStack } from './queue-stack.js';
@@ -103,6 +104,15 @@ describe('A mail', () => {
     const again = await own.jobs.queue('mail').add('mail', { tenant: own.schema, id });
     await eventually(async () => expect(await again.getState()).toBe('completed'));
     expect(own.smtp.to('twice@example.com')).toHaveLength(1);
+  });
+
+  it('leaves no job behind: on PostgreSQL each that ends would walk over all those that ended before', async () => {
+    await own.post(aContactMail('forgotten@example.com'));
+    await sent('forgotten@example.com');
+    const { id } = (await rowTo('forgotten@example.com'))!;
+    await eventually(async () =>
+      expect(await own.jobs.queue('mail').getJob(jobId({ tenant: own.schema, id }))).toBeUndefined(),
+    );
   });
 
   const leftBehind = (recipient: string) =>

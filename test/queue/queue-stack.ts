@@ -54,7 +54,8 @@ export const aContactMail = (to: string, cause: string = uuid()): OutgoingMail =
   },
 });
 
-const FILE = {
+/** An onboarding file. */
+export const FILE = {
   name: 'Cooperativa de Prueba Ltda.',
   city: 'Almafuerte',
   province: 'Córdoba',

@@ -17,17 +17,19 @@ export class GatewayNotifications {
     private readonly jobs: JobQueue,
   ) {}
 
-  /** Stores the news; the job that follows the commit only hurries it, for the sweep finds the row as well. */
-  receive(gateway: string, gatewayPaymentId: string, requestId: string): Promise<void> {
-    return this.units.run(async () => {
-      const id = uuid();
-      await this.units.query(
-        `insert into gateway_notifications (id, gateway, gateway_payment_id, request_id, next_attempt_at)
-         values ($1, $2, $3, $4, now() + interval '1 minute')`,
-        [id, gateway, gatewayPaymentId, requestId],
-      );
-      this.jobs.enqueueAfterCommit('gateway-notifications', id);
-    });
+  /**
+   * Stores the news, committed when this resolves; a repetition of the same request is known already. The job only hurries
+   * it, for the sweep finds the row as well.
+   */
+  async receive(gateway: string, gatewayPaymentId: string, requestId: string): Promise<void> {
+    const id = uuid();
+    const stored = await this.units.jot(
+      (quote) => `
+        insert into gateway_notifications (id, gateway, gateway_payment_id, request_id, next_attempt_at)
+        values (${[id, gateway, gatewayPaymentId, requestId].map(quote).join(', ')}, now() + interval '1 minute')
+        on conflict (gateway, gateway_payment_id, request_id) do nothing returning id`,
+    );
+    if (stored.length > 0) this.jobs.hurry('gateway-notifications', id);
   }
 
   /** Counts an attempt; null for one already processed. Within a unit. */

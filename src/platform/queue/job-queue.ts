@@ -10,10 +10,14 @@ import { ALL_QUEUES, jobId, jobOptions, type QueueName, type TenantJob } from '.
 /** How long a request waits for the queue. Later the job may still arrive by itself, and a sweep stands behind. */
 const PATIENCE_MS = 500;
 
+/** Jobs on their way to the queue that nobody waits for; with more than these it is down, and the sweep will do. */
+const MOST_HURRIED = 5_000;
+
 /** Enqueues rows. The row is the truth and is committed first; the job only hurries it. */
 @Injectable()
 export class JobQueue {
   private readonly log = new Logger(JobQueue.name);
+  private hurried = 0;
 
   constructor(
     private readonly modules: ModuleRef,
@@ -24,6 +28,15 @@ export class JobQueue {
   enqueueAfterCommit(queue: QueueName, id: string): void {
     const job = { tenant: currentTenant().schema, id };
     this.units.afterCommit(() => this.addSoon(queue, job));
+  }
+
+  /** Enqueues a committed row and keeps nobody waiting for it: what the queue does not take, the sweep finds. */
+  hurry(queue: QueueName, id: string): void {
+    if (this.hurried >= MOST_HURRIED) return;
+    this.hurried += 1;
+    this.add(queue, [{ tenant: currentTenant().schema, id }])
+      .catch((error: Error) => this.log.warn(`The queue ${queue} did not take a job: ${error.message}`))
+      .finally(() => (this.hurried -= 1));
   }
 
   /** Enqueues many; those already held are left as they are. One by one: on PostgreSQL a bulk makes two temporary tables each time. */

@@ -16,13 +16,13 @@ export interface TenantJob {
 const DAY_SECONDS = 86_400;
 
 /**
- * Retries over a day, from 2 s doubling up to 2 h. A finished job is remembered longer than that, so that
- * the same row enqueued twice (after commit, and by the sweep) runs once; a failed one is forgotten sooner, so that the sweep may try again.
+ * Retries over a day, from 2 s doubling up to 2 h. A finished job is forgotten: its row knows that it was worked, and on PostgreSQL each job
+ * that ends walks over all that are remembered. A failed one is forgotten after a while, so that the sweep may try again.
  */
 export const JOB_OPTIONS: JobsOptions = {
   attempts: 24,
   backoff: { type: 'capped' },
-  removeOnComplete: { age: 2 * DAY_SECONDS, count: 100_000 },
+  removeOnComplete: true,
   removeOnFail: { age: DAY_SECONDS / 24 },
 };
 

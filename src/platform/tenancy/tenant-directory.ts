@@ -10,27 +10,31 @@ const FRESH_MS = 3_000;
 /** The registry, read from outside any tenant's work and remembered for a moment. */
 @Injectable()
 export class TenantDirectory {
-  private readonly bySlugCache = new Map<string, { tenant: Tenant | null; until: number }>();
+  private readonly known = new Map<string, { tenant: Tenant | null; until: number }>();
 
   constructor(@InjectRepository(TenantEntity) private readonly tenants: Repository<TenantEntity>) {}
 
   /** Null where there is none. Unknown slugs are remembered too, but only those that a slug's form allows get here. */
-  async bySlug(slug: string): Promise<Tenant | null> {
-    const known = this.bySlugCache.get(slug);
-    if (known && known.until > Date.now()) return known.tenant;
-    const tenant = await this.tenants.findOneBy({ slug });
-    if (this.bySlugCache.size > 5_000) this.bySlugCache.clear();
-    this.bySlugCache.set(slug, { tenant, until: Date.now() + FRESH_MS });
-    return tenant;
+  bySlug(slug: string): Promise<Tenant | null> {
+    return this.remembered(`slug ${slug}`, { slug });
   }
 
   /** For jobs, which carry the schema's name because a slug may change. */
   bySchema(schema: string): Promise<Tenant | null> {
-    return this.tenants.findOneBy({ schema });
+    return this.remembered(`schema ${schema}`, { schema });
   }
 
   /** Every tenant, ordered by slug. */
   all(): Promise<Tenant[]> {
     return this.tenants.find({ order: { slug: 'ASC' } });
+  }
+
+  private async remembered(name: string, by: { slug: string } | { schema: string }): Promise<Tenant | null> {
+    const known = this.known.get(name);
+    if (known && known.until > Date.now()) return known.tenant;
+    const tenant = await this.tenants.findOneBy(by);
+    if (this.known.size > 5_000) this.known.clear();
+    this.known.set(name, { tenant, until: Date.now() + FRESH_MS });
+    return tenant;
   }
 }
