@@ -86,13 +86,10 @@ describe('What a process that was killed leaves behind', () => {
        values ($1, 'mercadopago', $2, $3, 1, now())`,
       [uuid(), String(paid.id), randomUUID()],
     );
-    await eventually(
-      async () => {
-        const own = (await notificationsOf(tenant)).filter((row) => row.gateway_payment_id === String(paid.id));
-        expect(own).toMatchObject([{ attempts: 2, processed_at: expect.any(Date) }]);
-      },
-      ROUND,
-    );
+    await eventually(async () => {
+      const own = (await notificationsOf(tenant)).filter((row) => row.gateway_payment_id === String(paid.id));
+      expect(own).toMatchObject([{ attempts: 2, processed_at: expect.any(Date) }]);
+    }, ROUND);
     expect(await balanceOf(tenant, invoice)).toBe(0);
     expect(await ledgerOf(tenant, link.id)).toHaveLength(1);
   }, 90_000);
