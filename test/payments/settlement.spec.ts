@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { LedgerEntry } from '../../src/modules/payments/ledger.js';
-import {
-  type GatewayMoney,
-  type LinkMoney,
-  type Review,
-  type Settlement,
-  settlementOf,
-} from '../../src/modules/payments/settlement.js';
+import { type GatewayMoney, inHand } from '../../src/modules/payments/gateway-money.js';
+import { type LedgerEntry, place, placementOf } from '../../src/modules/payments/ledger.js';
+import { type LinkMoney, type Review, type Settlement, settlementOf } from '../../src/modules/payments/settlement.js';
 
 /** What the gateway may say of one payment at one moment. */
 const word = fc.record({
@@ -24,6 +19,12 @@ const word = fc.record({
   share: fc.constantFrom(1, 0.5, 0.25, 2),
   odd: fc.constantFrom(0, 0, 0, 1, -1),
   refunded: fc.nat(3).map((thirds) => thirds / 3),
+});
+
+/** What a person may decide about money in review, and what may become of a refund. */
+const decision = fc.record({
+  id: fc.constantFrom('g1', 'g2', 'g3'),
+  decision: fc.constantFrom('credit', 'dismiss', 'refund', 'refund-refused'),
 });
 
 const items = fc
@@ -59,24 +60,51 @@ class Books {
   private ended = false;
 
   settle(alive: boolean): Settlement {
-    const settlement = settlementOf({
+    const settlement = settlementOf(this.link(alive));
+    for (const entry of settlement.entries) this.enter(entry);
+    for (const { gatewayPaymentId, reason, amountCentavos } of settlement.reviews) {
+      const known = this.openOf(gatewayPaymentId).find((review) => review.reason === reason);
+      if (!known) this.reviews.push({ gatewayPaymentId, reason, amountCentavos, state: 'open' });
+      else if (amountCentavos === 0) known.state = 'settled';
+      else known.amountCentavos = amountCentavos;
+    }
+    this.ended ||= ['paid', 'review'].includes(settlement.standing);
+    return settlement;
+  }
+
+  private link(alive: boolean): LinkMoney {
+    return {
       totalCentavos: this.total,
       alive: alive && !this.ended,
       items: this.items.map((item) => ({ ...item })),
       money: [...this.money.values()],
-      ledger: this.ledger,
+      ledger: [...this.ledger],
       reviews: this.reviews,
-    });
-    for (const entry of settlement.entries) this.enter(entry);
-    for (const { gatewayPaymentId, reason, amountCentavos } of settlement.reviews) {
-      const known = this.reviews.find(
-        (review) => review.gatewayPaymentId === gatewayPaymentId && review.reason === reason,
-      );
-      if (known) Object.assign(known, { amountCentavos, state: amountCentavos === 0 ? 'settled' : 'open' });
-      else this.reviews.push({ gatewayPaymentId, reason, amountCentavos, state: 'open' });
-    }
-    this.ended ||= ['paid', 'review'].includes(settlement.standing);
-    return settlement;
+    };
+  }
+
+  openOf(id: string): Review[] {
+    return this.reviews.filter((review) => review.gatewayPaymentId === id && review.state === 'open');
+  }
+
+  /** A person decides about the open review of a gateway payment, where there is one. */
+  decide(id: string, what: string): void {
+    const money = this.money.get(id);
+    if (money && what === 'refund-refused') money.refundingCentavos = 0;
+    const [review] = this.openOf(id);
+    if (!review || !money) return;
+    if (what === 'credit') return this.credit(review);
+    if (what === 'dismiss') money.dismissedCentavos += review.amountCentavos;
+    else if (what === 'refund' && money.refundingCentavos === 0) money.refundingCentavos = review.amountCentavos;
+    else return;
+    review.state = 'decided';
+  }
+
+  private credit(review: Review): void {
+    const { items, ledger } = this.link(false);
+    const entries = place(placementOf(items, ledger), review.gatewayPaymentId, review.amountCentavos);
+    for (const entry of entries) this.enter(entry);
+    if (entries.length > 0) review.state = 'decided';
   }
 
   private enter(entry: LedgerEntry): void {
@@ -97,38 +125,78 @@ const told = (
   const amountCentavos = books.money.get(id)?.amountCentavos ?? Math.max(1, Math.round(books.total * share) + odd);
   const back =
     status === 'refunded' ? amountCentavos : Math.floor(amountCentavos * refunded * (status === 'approved' ? 1 : 0));
-  books.money.set(id, { id, status, amountCentavos, refundedCentavos: back, trusted: true });
+  const before = books.money.get(id);
+  // What goes back is first of all what a person asked for.
+  const since = Math.max(0, back - (before?.refundedCentavos ?? 0));
+  const refundingCentavos = Math.max(0, (before?.refundingCentavos ?? 0) - since);
+  books.money.set(id, {
+    id,
+    status,
+    amountCentavos,
+    refundedCentavos: back,
+    mistrust: null,
+    dismissedCentavos: before?.dismissedCentavos ?? 0,
+    refundingCentavos,
+  });
 };
 
-const held = ({ status, amountCentavos, refundedCentavos }: GatewayMoney) =>
-  ['approved', 'in_mediation'].includes(status) ? amountCentavos - refundedCentavos : 0;
-
-describe('Settling a link, whatever the gateway says in whatever order', () => {
-  const property = (check: (books: Books, settlement: Settlement, owed: number[]) => void) =>
+describe('Settling a link, whatever the gateway says and whatever persons decide, in whatever order', () => {
+  const step = fc.oneof({ weight: 3, arbitrary: fc.tuple(word, fc.boolean()) }, decision);
+  const property = (check: (books: Books, settlement: Settlement, owed: number[], before: LedgerEntry[]) => void) =>
     fc.assert(
-      fc.property(items, fc.array(fc.tuple(word, fc.boolean()), { maxLength: 8 }), (list, words) => {
+      fc.property(items, fc.array(step, { maxLength: 12 }), (list, steps) => {
         const books = new Books(list);
         const owed = books.items.map((item) => item.balanceCentavos);
-        for (const [each, alive] of words) {
-          told(books, each);
-          check(books, books.settle(alive), owed);
+        for (const each of steps) {
+          if ('decision' in each) books.decide(each.id, each.decision);
+          else told(books, each[0]);
+          const before = [...books.ledger];
+          check(books, books.settle('decision' in each ? false : each[1]), owed, before);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 1_500 },
     );
 
-  it('places or shows every centavo that the gateway holds, and not one more', () => {
+  const creditedOf = (books: Books, id: string) =>
+    books.net(
+      (entry) => entry.gatewayPaymentId === id,
+      (entry) => entry.amountCentavos,
+    );
+
+  it('places or shows every centavo that the gateway holds and nobody decided about, and not one more', () => {
     property((books, { standing }) => {
       for (const money of books.money.values()) {
-        const credited = books.net(
-          (entry) => entry.gatewayPaymentId === money.id,
-          (entry) => entry.amountCentavos,
-        );
-        const open = books.reviews.filter((review) => review.gatewayPaymentId === money.id && review.state === 'open');
-        const shown = Math.max(0, ...open.map((review) => review.amountCentavos));
+        const credited = creditedOf(books, money.id);
+        const shown = books.openOf(money.id).reduce((sum, review) => sum + review.amountCentavos, 0);
+        expect(credited).toBeLessThanOrEqual(inHand(money));
         if (standing === 'waiting' && credited + shown === 0) continue;
-        expect(credited + shown).toBe(held(money));
+        const decided = money.dismissedCentavos + money.refundingCentavos;
+        expect(shown).toBe(Math.max(0, inHand(money) - decided - credited));
       }
+    });
+  });
+
+  it('never places by itself what a person dismissed or is giving back, and never unmakes what a person credited while it is there', () => {
+    property((books, { entries }) => {
+      for (const money of books.money.values()) {
+        const own = entries.filter((entry) => entry.gatewayPaymentId === money.id);
+        const change = own.reduce((sum, { kind, amountCentavos }) => sum + (kind === 'credit' ? 1 : -1) * amountCentavos, 0); // prettier-ignore
+        const credited = creditedOf(books, money.id);
+        const decided = books.reviews.some(
+          ({ gatewayPaymentId, state }) => gatewayPaymentId === money.id && state === 'decided',
+        );
+        if (change > 0 && decided)
+          expect(credited).toBeLessThanOrEqual(inHand(money) - money.dismissedCentavos - money.refundingCentavos);
+        if (change < 0) expect(credited).toBe(inHand(money));
+      }
+    });
+  });
+
+  it('calls a link paid exactly when its whole total was credited at some moment', () => {
+    property((books, { standing }) => {
+      let net = 0;
+      const peak = Math.max(0, ...books.ledger.map(({ kind, amountCentavos }) => (net += (kind === 'credit' ? 1 : -1) * amountCentavos))); // prettier-ignore
+      expect(standing === 'paid').toBe(peak === books.total);
     });
   });
 

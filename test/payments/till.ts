@@ -58,6 +58,7 @@ export interface GatewayPayment {
   id: number;
   status: string;
   transaction_amount: number;
+  transaction_amount_refunded: number;
   date_last_updated: string;
 }
 

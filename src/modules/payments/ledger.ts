@@ -50,12 +50,18 @@ export function creditedBy({ entries }: Placement, gatewayPaymentId: string): { 
   return { originally: first.reduce((all, entry) => all + entry.amountCentavos, 0), net: netOf(own) };
 }
 
+/** The most that all payments together ever had credited, at any moment. */
+export function peakOf({ entries }: Placement): number {
+  let net = 0;
+  return Math.max(0, ...entries.map((entry) => (net += changeOf(entry))));
+}
+
 /**
  * Lays the payments end to end along the items and credits what they cover. An invoice that owes less than its item's principal takes
  * only what it owes; the rest stays unplaced.
  */
 export function credit(placement: Placement, payments: { id: string; amountCentavos: number }[]): LedgerEntry[] {
-  const takes = new Map(placement.items.map((item) => [item, takesOf(item)]));
+  const takes = new Map(placement.items.map((item) => [item, roomIn(item)]));
   let from = 0;
   return payments.flatMap(({ id, amountCentavos }) => {
     const upto = from + amountCentavos;
@@ -82,8 +88,32 @@ export function reverse(placement: Placement, gatewayPaymentId: string, amount: 
   });
 }
 
+/** Brings back `amount` of what was reversed, as far as the invoices still owe it. */
+export function regain(placement: Placement, gatewayPaymentId: string, amount: number): LedgerEntry[] {
+  const restored = restore(placement, gatewayPaymentId, amount);
+  const over = netOf(restored) - amount;
+  return over > 0 ? [...restored, ...reverse(placement, gatewayPaymentId, over)] : restored;
+}
+
+/**
+ * Places at most `amount` by a person's decision, wherever the link's invoices still owe it: what the payment had credited before comes
+ * first, then invoices that it never credited, for none is credited twice by the same payment.
+ */
+export function place(placement: Placement, gatewayPaymentId: string, amount: number): LedgerEntry[] {
+  const regained = regain(placement, gatewayPaymentId, amount);
+  const own = placement.entries.filter((entry) => entry.gatewayPaymentId === gatewayPaymentId);
+  const fresh = placement.items.filter((item) => !own.some((entry) => entry.invoiceId === item.invoiceId));
+  let left = amount - netOf(regained);
+  const placed = fresh.flatMap((item) => {
+    const taken = Math.min(left, roomIn(item));
+    left -= taken;
+    return taken > 0 ? [enter(placement, item, 'credit', gatewayPaymentId, taken)] : [];
+  });
+  return [...regained, ...placed];
+}
+
 /** Undoes whole reversals, the newest first, until `amount` is back or none is left whose invoice still owes it. */
-export function restore(placement: Placement, gatewayPaymentId: string, amount: number): LedgerEntry[] {
+function restore(placement: Placement, gatewayPaymentId: string, amount: number): LedgerEntry[] {
   const restored = new Set(placement.entries.map((entry) => entry.restoresId));
   const reversals = placement.entries.filter(
     (entry) => entry.kind === 'reversal' && entry.gatewayPaymentId === gatewayPaymentId && !restored.has(entry.id),
@@ -91,14 +121,17 @@ export function restore(placement: Placement, gatewayPaymentId: string, amount: 
   let left = amount;
   return reversals.reverse().flatMap((reversal) => {
     const item = placement.items.find(({ invoiceId }) => invoiceId === reversal.invoiceId)!;
-    if (left <= 0 || principalOf(item, reversal.amountCentavos) > item.balance) return [];
+    const isFull = item.net + reversal.amountCentavos > item.amountCentavos;
+    if (left <= 0 || isFull || principalOf(item, reversal.amountCentavos) > item.balance) return [];
     left -= reversal.amountCentavos;
     return [enter(placement, item, 'credit', gatewayPaymentId, reversal.amountCentavos, reversal.id)];
   });
 }
 
-function takesOf(item: PlacedItem): number {
-  return item.balance >= item.principalCentavos ? item.amountCentavos : Math.max(item.balance, 0);
+/** What an item may still be credited: never more than it is, nor than its invoice owes. */
+function roomIn({ amountCentavos, principalCentavos, net, balance }: PlacedItem): number {
+  const unpaid = Math.max(principalCentavos - net, 0);
+  return balance >= unpaid ? amountCentavos - net : Math.max(balance, 0);
 }
 
 /** The first money of an item lowers the balance and the last is the surcharge, in whatever order it comes and goes. */
@@ -125,9 +158,11 @@ function enter(
   return entry;
 }
 
-function netOf(entries: LedgerEntry[]): number {
-  return entries.reduce(
-    (net, { kind, amountCentavos }) => net + (kind === 'credit' ? amountCentavos : -amountCentavos),
-    0,
-  );
+/** Credits less reversals. */
+export function netOf(entries: LedgerEntry[]): number {
+  return entries.reduce((net, entry) => net + changeOf(entry), 0);
+}
+
+function changeOf({ kind, amountCentavos }: LedgerEntry): number {
+  return kind === 'credit' ? amountCentavos : -amountCentavos;
 }

@@ -3,13 +3,14 @@ import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { LockedInvoice } from '../billing/payable-invoice.js';
 import { InvoicesService } from '../billing/invoices.service.js';
+import type { GatewayMoney } from './gateway-money.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Collector, GatewaySnapshot } from './payment-gateway.js';
 import type { Payment } from './payment.entity.js';
-import { ReviewAlarm } from './review-alarm.js';
-import type { GatewayMoney, LinkMoney, Review, ReviewReason, SettledItem, Settlement } from './settlement.js';
+import { ReviewBook } from './review-book.js';
+import type { LinkMoney, Review, SettledItem, Settlement } from './settlement.js';
 
-interface MoneyRow extends Omit<GatewayMoney, 'trusted'> {
+interface MoneyRow extends Omit<GatewayMoney, 'mistrust'> {
   collectorId: string;
   currency: string;
 }
@@ -27,7 +28,7 @@ export class LinkBooks {
   constructor(
     private readonly units: UnitOfWork,
     private readonly invoices: InvoicesService,
-    private readonly alarm: ReviewAlarm,
+    private readonly reviews: ReviewBook,
   ) {}
 
   /** Keeps the snapshot when it is newer than the one held, and returns its row's id; null for old news. */
@@ -55,18 +56,25 @@ export class LinkBooks {
     return row?.id ?? null;
   }
 
+  /** One gateway payment, locked: whoever decides about it or asks for it back waits here. */
+  async lockMoney(id: string, collector: Collector): Promise<GatewayMoney> {
+    await this.units.query('select from gateway_payments where id = $1 for update', [id]);
+    const [row] = await this.units.query<MoneyRow>(`${MONEY} where g.id = $1`, [id]);
+    return { ...row!, mistrust: mistrust(row!, collector) };
+  }
+
   /** Everything known of a link's money, its invoices locked in id order. */
   async read(payment: Payment, collector: Collector, at: Date): Promise<LinkMoney> {
     const items = await this.units.query<Omit<SettledItem, 'balanceCentavos'>>(ITEMS, [payment.id]);
     const locked = await this.invoices.lock(items.map((item) => item.invoiceId));
     const applied = await this.appliedInvoices(payment.id);
     const others = await this.units.query<OthersRow>(OTHERS, [payment.id]);
-    const money = await this.units.query<MoneyRow>(MONEY, [payment.id]);
+    const money = await this.units.query<MoneyRow>(MONEY_OF_LINK, [payment.id]);
     return {
       totalCentavos: payment.totalCentavos,
       alive: payment.mayTakeMoney && !payment.isPast(at),
       items: items.map((item) => ({ ...item, balanceCentavos: roomOf(item, locked, applied, others) })),
-      money: money.map((row) => ({ ...row, trusted: mistrust(row, collector) === null })),
+      money: money.map((row) => ({ ...row, mistrust: mistrust(row, collector) })),
       ledger: await this.units.query<LedgerEntry>(LEDGER, [payment.id]),
       reviews: await this.units.query<Review>(REVIEWS, [payment.id]),
     };
@@ -75,16 +83,17 @@ export class LinkBooks {
   async write(payment: Payment, { entries, reviews }: Pick<Settlement, 'entries' | 'reviews'>): Promise<void> {
     const applied = await this.appliedInvoices(payment.id);
     for (const entry of entries) await this.enter(payment.id, entry, applied);
-    for (const review of reviews) await this.review(payment.id, review);
+    for (const review of reviews) await this.reviews.show(payment.id, review);
   }
 
   /** The only place a row of the ledger is written: with it the item's own sum and, unless the management system has the payment already, the invoice's. */
   private async enter(paymentId: string, entry: LedgerEntry, applied: Set<string>): Promise<void> {
     const { id, kind, gatewayPaymentId, invoiceId, amountCentavos, principalCentavos, restoresId } = entry;
+    // By the clock, not by the transaction's start, which may lie before that of an entry which it waited for.
     await this.units.query(
       `insert into invoice_credits
-         (id, kind, payment_id, gateway_payment_id, invoice_id, amount_centavos, principal_centavos, restores_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+         (id, kind, payment_id, gateway_payment_id, invoice_id, amount_centavos, principal_centavos, restores_id, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())`,
       [id, kind, paymentId, gatewayPaymentId, invoiceId, amountCentavos, principalCentavos, restoresId],
     );
     const sign = kind === 'credit' ? 1 : -1;
@@ -100,32 +109,13 @@ export class LinkBooks {
     const rows = await this.units.query<{ id: string }>(APPLIED, [paymentId]);
     return new Set(rows.map(({ id }) => id));
   }
-
-  /** Money for a person to place, and staff told of it once; an amount of 0 closes what has found its place. What a person decided stays decided. */
-  async review(paymentId: string | null, review: Settlement['reviews'][number]): Promise<void> {
-    const { gatewayPaymentId, reason, amountCentavos } = review;
-    if (amountCentavos === 0) {
-      await this.units.query(
-        `update payment_reviews set resolved_at = now(), resolution = 'settled'
-          where gateway_payment_id = $1 and reason = $2 and resolved_at is null`,
-        [gatewayPaymentId, reason],
-      );
-      return;
-    }
-    const [row] = await this.units.query<{ born: boolean }>(
-      `insert into payment_reviews (id, payment_id, gateway_payment_id, reason, amount_centavos) values ($1, $2, $3, $4, $5)
-       on conflict (gateway_payment_id, reason) do update
-          set amount_centavos = excluded.amount_centavos, resolved_at = null, resolution = null
-        where payment_reviews.resolved_at is null or payment_reviews.resolution = 'settled'
-       returning id = $1 as born`,
-      [uuid(), paymentId, gatewayPaymentId, reason, amountCentavos],
-    );
-    if (row?.born) await this.alarm.raise(paymentId, review);
-  }
 }
 
 /** Why a snapshot is not to be believed as money of ours; null when it is. */
-export function mistrust(of: { collectorId: string; currency: string }, collector: Collector): ReviewReason | null {
+export function mistrust(
+  of: { collectorId: string; currency: string },
+  collector: Collector,
+): GatewayMoney['mistrust'] {
   if (of.collectorId !== collector.collectorId) return 'collector';
   return of.currency === collector.currency ? null : 'currency';
 }
@@ -192,11 +182,24 @@ const ITEMS = `
          from_centavos as "fromCentavos"
     from payment_items where payment_id = $1 order by from_centavos`;
 
-// In the order in which the money came: the first pays first.
+/** What persons settled outside of here of the gateway payment `g`. */
+export const DISMISSED = `
+  coalesce((select sum(r.amount_centavos) from payment_reviews r
+             where r.gateway_payment_id = g.id and r.resolution = 'dismissed'), 0)::bigint`;
+
+/** What persons asked the gateway to give back of its payment `g`, and that the snapshot does not show yet. */
+export const REFUNDING = `
+  coalesce((select sum(greatest(q.amount_centavos - greatest(g.refunded_centavos - q.refunded_before_centavos, 0), 0))
+              from refund_requests q where q.gateway_payment_id = g.id and q.status = 'requested'), 0)::bigint`;
+
 const MONEY = `
-  select id, status, amount_centavos as "amountCentavos", refunded_centavos as "refundedCentavos",
-         collector_id as "collectorId", currency
-    from gateway_payments where payment_id = $1 order by approved_at nulls last, id`;
+  select g.id, g.status, g.amount_centavos as "amountCentavos", g.refunded_centavos as "refundedCentavos",
+         g.collector_id as "collectorId", g.currency,
+         ${DISMISSED} as "dismissedCentavos", ${REFUNDING} as "refundingCentavos"
+    from gateway_payments g`;
+
+// In the order in which the money came: the first pays first.
+const MONEY_OF_LINK = `${MONEY} where g.payment_id = $1 order by g.approved_at nulls last, g.id`;
 
 const LEDGER = `
   select id, kind, gateway_payment_id as "gatewayPaymentId", invoice_id as "invoiceId", amount_centavos as "amountCentavos",

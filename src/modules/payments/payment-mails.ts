@@ -6,12 +6,13 @@ import { pesos } from '../../platform/money.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { momentText } from '../../platform/written.js';
 import { UsersService } from '../auth/users.service.js';
+import type { GatewayMoney } from './gateway-money.js';
 import type { LedgerEntry } from './ledger.js';
 import type { GatewaySnapshot } from './payment-gateway.js';
-import { methodText, rejectionText } from './payment-texts.js';
+import { methodText, rejectionText, reviewText } from './payment-texts.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentsService } from './payments.service.js';
-import type { GatewayMoney } from './settlement.js';
+import type { ReviewReason } from './settlement.js';
 
 /** What the member is told of a payment by mail; in the unit of its cause, once for each. */
 @Injectable()
@@ -62,6 +63,16 @@ export class PaymentMails {
         items: items.map((item) => ({ number: item.invoiceNumber, amount: pesos(returned.get(item.invoiceId)!) })),
       });
     }
+  }
+
+  /** Money that had been credited nowhere and that a person gave back: once for each refund. */
+  tellGivenBack(payment: Payment, refund: { id: string; amountCentavos: number; reason: ReviewReason }): Promise<void> {
+    return this.tell(payment, 'payment-refunded', refund.id, {
+      amount: pesos(refund.amountCentavos),
+      reason: reviewText(refund.reason),
+      receiptCode: null,
+      items: [],
+    });
   }
 
   private async tell(

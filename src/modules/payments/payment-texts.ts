@@ -51,7 +51,7 @@ export function rejectionText(statusDetail: string): string {
 const REVIEWS: Record<ReviewReason, string> = {
   amount: 'El importe no es el que se pidió.',
   incomplete: 'El link venció con el pago incompleto.',
-  paid_twice: 'El link ya estaba pagado.',
+  paid_twice: 'El link ya tenía otro pago.',
   not_owed: 'Los comprobantes ya no debían ese importe.',
   collector: 'El dinero entró en otra cuenta de Mercado Pago.',
   currency: 'El pago es en otra moneda.',

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Problem } from '../../platform/http/problem.js';
 
-/** Which state may follow which. What a gateway says late moves a link that was over; `resolved` is a person's decision. */
+/** Which state may follow which. What a gateway says late moves a link that was over; `resolved` was decided by a person, and money may still make it whole. */
 const NEXT = {
   creating: ['open', 'unknown', 'failed', 'in_process', 'approved', 'review'],
   unknown: ['open', 'failed', 'in_process', 'approved', 'review'],
@@ -12,7 +12,7 @@ const NEXT = {
   failed: ['in_process', 'approved', 'review'],
   review: ['approved', 'resolved'],
   approved: [],
-  resolved: [],
+  resolved: ['approved'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type PaymentStatus = keyof typeof NEXT;

@@ -18,15 +18,22 @@ import { PaymentItem } from './payment-item.entity.js';
 import { PaymentMails } from './payment-mails.js';
 import { Payment } from './payment.entity.js';
 import { PaymentPagesController } from './payment-pages.controller.js';
+import { PaymentRecords } from './payment-record.js';
 import { PaymentsController } from './payments.controller.js';
 import { PaymentsJanitor } from './payments-janitor.js';
 import { PaymentsJanitorProcessor } from './payments-janitor.processor.js';
 import { PaymentsService } from './payments.service.js';
 import { ReceiptCheckController } from './receipt-check.controller.js';
 import { Receipts } from './receipts.js';
+import { CLAIM_REFUNDS, RefundPayment } from './refund-payment.js';
+import { RefundPaymentProcessor } from './refund-payment.processor.js';
+import { RefundAlarm } from './refund-alarm.js';
+import { Refunds } from './refunds.js';
 import { Reconciliation } from './reconciliation.service.js';
 import { ReconciliationFacts } from './reconciliation-facts.js';
 import { ReviewAlarm } from './review-alarm.js';
+import { ReviewBook } from './review-book.js';
+import { ReviewDesk } from './review-desk.js';
 import { SettleLink } from './settle-link.js';
 import { SettlePayment } from './settle-payment.js';
 import { SettlePaymentProcessor } from './settle-payment.processor.js';
@@ -57,6 +64,13 @@ import { WebhooksController } from './webhooks.controller.js';
     Reconciliation,
     ReconciliationFacts,
     ReviewAlarm,
+    ReviewBook,
+    ReviewDesk,
+    Refunds,
+    RefundAlarm,
+    RefundPayment,
+    RefundPaymentProcessor,
+    PaymentRecords,
   ],
 })
 export class PaymentsModule implements OnModuleInit {
@@ -64,5 +78,6 @@ export class PaymentsModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.sweep.register({ queue: 'gateway-notifications', claim: CLAIM_NOTIFICATIONS });
+    this.sweep.register({ queue: 'refunds', claim: CLAIM_REFUNDS });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { UUID } from '../../platform/http/cursor.js';
+import { DISMISSED, REFUNDING } from './link-books.js';
 import type { GatewayPaymentStatus, GatewaySnapshot } from './payment-gateway.js';
 import type { PaymentStatus } from './payment.entity.js';
 import type { ReconciledLink, ReconciledMoney, SeenPayment } from './reconciliation.js';
@@ -25,7 +26,11 @@ export interface DayFacts {
   created: (Sum & { status: PaymentStatus })[];
   credits: Sum;
   reversals: Sum;
+  /** Reviews that arose. */
   reviews: Sum;
+  /** What persons decided about them, and what they asked the gateway to give back. */
+  decisions: Sum;
+  refunds: Sum;
   acknowledgements: Sum;
 }
 
@@ -62,6 +67,8 @@ export class ReconciliationFacts {
         credits: await this.sum(ENTRIES, [...day, 'credit']),
         reversals: await this.sum(ENTRIES, [...day, 'reversal']),
         reviews: await this.sum(REVIEWS, day),
+        decisions: await this.sum(DECISIONS, day),
+        refunds: await this.sum(REFUNDS, day),
         acknowledgements: await this.sum(ACKNOWLEDGED, day),
       };
     });
@@ -92,6 +99,8 @@ const TOUCHED = `
   union select g.payment_id from gateway_payments g where g.payment_id is not null and ${OF_THE_DAY}
   union select payment_id from invoice_credits where ${within('created_at')}
   union select payment_id from payment_reviews where payment_id is not null and (${within('created_at')} or ${within('resolved_at')})
+  union select g.payment_id from refund_requests q join gateway_payments g on g.id = q.gateway_payment_id
+         where g.payment_id is not null and ${within('q.created_at')}
   union select payment_id from payment_acknowledgements where ${within('applied_at')}`;
 
 const MONEY = `
@@ -104,8 +113,7 @@ const MONEY = `
                     where c.gateway_payment_id = g.id and c.kind = 'reversal'), 0)::bigint as "reversedCentavos",
          coalesce((select json_agg(json_build_object('reason', r.reason, 'amountCentavos', r.amount_centavos) order by r.id)
                      from payment_reviews r where r.gateway_payment_id = g.id and r.resolved_at is null), '[]') as "openReviews",
-         coalesce((select sum(r.amount_centavos) from payment_reviews r
-                    where r.gateway_payment_id = g.id and r.resolution <> 'settled'), 0)::bigint as "decidedCentavos"
+         ${DISMISSED} as "dismissedCentavos", ${REFUNDING} as "refundingCentavos"
     from gateway_payments g
    where g.payment_id = any($5::uuid[]) or (g.payment_id is null and ${OF_THE_DAY})
    order by g.created_at, g.id`;
@@ -113,14 +121,16 @@ const MONEY = `
 const LINKS = `
   select p.id as "paymentId", p.status, p.total_centavos as "totalCentavos", p.receipt_code as "receiptCode",
          p.approved_at as "approvedAt",
-         coalesce(c.originally, 0)::bigint as "originallyCentavos", coalesce(c.net, 0)::bigint as "netCentavos",
+         coalesce(c.peak, 0)::bigint as "peakCentavos", coalesce(c.net, 0)::bigint as "netCentavos",
          (select sum(i.credited_centavos)::bigint from payment_items i where i.payment_id = p.id) as "itemsCentavos",
          c.since as "creditedAt", a.applied_at as "acknowledgedAt"
     from payments p
-    left join (select payment_id, min(created_at) as since,
-                      sum(amount_centavos) filter (where kind = 'credit' and restores_id is null) as originally,
-                      sum(case kind when 'credit' then amount_centavos else -amount_centavos end) as net
-                 from invoice_credits where payment_id = any($1::uuid[]) group by payment_id) c on c.payment_id = p.id
+    left join (select payment_id, min(created_at) as since, max(so_far) as peak, sum(change) as net
+                 from (select payment_id, created_at, change,
+                              sum(change) over (partition by payment_id order by created_at, id) as so_far
+                         from (select *, case kind when 'credit' then amount_centavos else -amount_centavos end as change
+                                 from invoice_credits where payment_id = any($1::uuid[])) e) r
+                group by payment_id) c on c.payment_id = p.id
     left join payment_acknowledgements a on a.payment_id = p.id
    where p.id = any($1::uuid[]) order by p.id`;
 
@@ -135,6 +145,14 @@ const ENTRIES = `
 const REVIEWS = `
   select count(*) as count, coalesce(sum(amount_centavos), 0)::bigint as centavos
     from payment_reviews where ${within('created_at')}`;
+
+const DECISIONS = `
+  select count(*) as count, coalesce(sum(amount_centavos), 0)::bigint as centavos
+    from payment_reviews where ${within('resolved_at')} and resolution <> 'settled'`;
+
+const REFUNDS = `
+  select count(*) as count, coalesce(sum(amount_centavos), 0)::bigint as centavos
+    from refund_requests where ${within('created_at')}`;
 
 const ACKNOWLEDGED = `
   select count(*) as count, coalesce(sum(p.total_centavos), 0)::bigint as centavos

@@ -16,7 +16,8 @@ export function reportOf(report: DayReconciliation, tenant: Tenant, format: Repo
 }
 
 function textOf(report: DayReconciliation, tenant: Tenant): string {
-  const { created, approved, held, listed, credits, reversals, reviews, acknowledgements, differences } = report;
+  const { created, approved, held, listed, credits, reversals, reviews, decisions, refunds, acknowledgements } = report;
+  const { differences } = report;
   const lines = [
     `${tenant.name}: conciliación del ${report.day}, leída el ${momentText(report.readAt, tenant.timeZone)}`,
     ...created.map((sum) => `Links creados, hoy ${sum.status}: ${told(sum)}`),
@@ -26,6 +27,8 @@ function textOf(report: DayReconciliation, tenant: Tenant): string {
     `Créditos del libro: ${told(credits)}`,
     `Reversos del libro: ${told(reversals)}`,
     `Pasaron a revisión: ${told(reviews)}`,
+    `Revisiones decididas por una persona: ${told(decisions)}`,
+    `Devoluciones pedidas por una persona: ${told(refunds)}`,
     `Confirmados por el sistema de gestión: ${told(acknowledgements)}`,
     ...(differences.length === 0 ? ['sin diferencias'] : [`${differences.length} diferencias:`]),
     ...differences.map((difference) => `  ${sentenceOf(difference)}`),
@@ -45,6 +48,7 @@ function sentenceOf({ kind, paymentId, gatewayPaymentId, amountCentavos, detail 
 function jsonOf(report: DayReconciliation, tenant: Tenant): object {
   const sum = ({ count, centavos }: Sum) => ({ count, amount: money(centavos) });
   const { day, readAt, created, approved, held, listed, credits, reversals, reviews, acknowledgements } = report;
+  const { decisions, refunds } = report;
   return {
     tenant: tenant.slug,
     day,
@@ -54,6 +58,8 @@ function jsonOf(report: DayReconciliation, tenant: Tenant): object {
     gateway: { held: sum(held), listed: sum(listed) },
     ledger: { credits: sum(credits), reversals: sum(reversals) },
     reviews: sum(reviews),
+    decisions: sum(decisions),
+    refunds: sum(refunds),
     acknowledgements: sum(acknowledgements),
     payments: report.money.map(({ gatewayPaymentId, paymentId, held: ours, listed: theirs, ...each }) => ({
       gatewayPaymentId,
@@ -64,6 +70,7 @@ function jsonOf(report: DayReconciliation, tenant: Tenant): object {
       listedAmount: typeof theirs === 'string' ? null : money(theirs.amountCentavos),
       credited: money(each.creditedCentavos),
       reversed: money(each.reversedCentavos),
+      dismissed: money(each.dismissedCentavos),
     })),
     differences: report.differences.map(({ amountCentavos, ...difference }) => ({
       ...difference,
@@ -86,6 +93,7 @@ const HEADERS = [
   'Devuelto',
   'Acreditado',
   'Reversado',
+  'Saldado por fuera',
   'Confirmado por el sistema de gestión',
   'Diferencia',
   'Importe de la diferencia',
@@ -127,6 +135,7 @@ function rowOf(
     amount(ours?.refundedCentavos),
     amount(money?.creditedCentavos),
     amount(money?.reversedCentavos),
+    amount(money?.dismissedCentavos),
     link?.acknowledgedAt?.toISOString() ?? '',
     difference ? DIFFERENCES[difference.kind] : '',
     amount(difference?.amountCentavos),

@@ -15,7 +15,7 @@ import { type Difference, differencesOf, type ReconciledMoney, type SeenPayment 
 /** A day of a cooperative, its three lists side by side. Money in centavos. */
 export interface DayReconciliation extends Pick<
   DayFacts,
-  'links' | 'created' | 'credits' | 'reversals' | 'reviews' | 'acknowledgements'
+  'links' | 'created' | 'credits' | 'reversals' | 'reviews' | 'decisions' | 'refunds' | 'acknowledgements'
 > {
   /** Of the tenant's calendar, `2026-11-22`. */
   day: string;
@@ -55,7 +55,7 @@ export class Reconciliation {
     const ofTheDay = [...listed.values()].filter((snapshot) => isOfDay(snapshot, span));
     const facts = await this.facts.of(span, this.gateway.name, ofTheDay);
     const money = await this.sideBySide(facts, listed, ofTheDay);
-    const { links, created, credits, reversals, reviews, acknowledgements } = facts;
+    const { links, created, credits, reversals, reviews, decisions, refunds, acknowledgements } = facts;
     const acknowledgedBefore = new Date(readAt.getTime() - patienceDays * DAY_MS);
     return {
       day,
@@ -65,6 +65,8 @@ export class Reconciliation {
       credits,
       reversals,
       reviews,
+      decisions,
+      refunds,
       acknowledgements,
       approved: approvedIn(
         links.map(({ approvedAt, totalCentavos }) => ({ approvedAt, amountCentavos: totalCentavos })),
@@ -129,7 +131,8 @@ function unknownMoney(snapshot: GatewaySnapshot, linkIds: Set<string>): Reconcil
     creditedCentavos: 0,
     reversedCentavos: 0,
     openReviews: [],
-    decidedCentavos: 0,
+    dismissedCentavos: 0,
+    refundingCentavos: 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import { inHand } from './gateway-money.js';
 import type { GatewayPaymentStatus, GatewaySnapshot } from './payment-gateway.js';
 import { reviewText } from './payment-texts.js';
 import type { PaymentStatus } from './payment.entity.js';
@@ -21,8 +22,10 @@ export interface ReconciledMoney {
   creditedCentavos: number;
   reversedCentavos: number;
   openReviews: { reason: ReviewReason; amountCentavos: number }[];
-  /** What a person decided about, whatever they decided. */
-  decidedCentavos: number;
+  /** What a person settled outside of the office. */
+  dismissedCentavos: number;
+  /** What a person asked the gateway to give back, as far as it has not yet. */
+  refundingCentavos: number;
 }
 
 export interface ReconciledLink {
@@ -31,8 +34,8 @@ export interface ReconciledLink {
   totalCentavos: number;
   receiptCode: string | null;
   approvedAt: Date | null;
-  /** First credits alone: neither reversed nor restored ones. */
-  originallyCentavos: number;
+  /** The most that it ever had credited. */
+  peakCentavos: number;
   /** Credits less reversals of the ledger. */
   netCentavos: number;
   /** The same as its items have it. */
@@ -48,6 +51,7 @@ export const DIFFERENCES = {
   uncredited: 'Dinero cobrado sin acreditar y sin revisión abierta',
   awaiting_rest: 'Dinero cobrado que espera el resto del total',
   in_review: 'Dinero en revisión: falta que una persona decida',
+  refunding: 'Devolución pedida que Mercado Pago todavía no hizo',
   not_reversed: 'Dinero devuelto que sigue acreditado',
   credited_without_money: 'Acreditado sin un pago aprobado que lo respalde',
   amount: 'Lo acreditado no es el total del link',
@@ -65,13 +69,7 @@ export interface Difference {
   detail: string;
 }
 
-const RECEIVED: readonly GatewayPaymentStatus[] = ['approved', 'in_mediation'];
 const RETURNED: readonly GatewayPaymentStatus[] = ['refunded', 'charged_back'];
-
-/** What the gateway holds for the cooperative of a payment. */
-export function inHand({ status, amountCentavos, refundedCentavos }: SeenPayment): number {
-  return RECEIVED.includes(status) ? amountCentavos - refundedCentavos : 0;
-}
 
 /** Everything in which the lists do not say the same; empty only where they do. Pure. */
 export function differencesOf(
@@ -106,22 +104,23 @@ const COMPARED = ['status', 'amountCentavos', 'refundedCentavos', 'currency', 'c
 
 /** Our list against the ledger and the reviews. */
 function placeOf(money: ReconciledMoney, link: ReconciledLink | undefined): Difference[] {
-  const { held, openReviews, decidedCentavos } = money;
+  const { held, openReviews, dismissedCentavos, refundingCentavos } = money;
   if (!held) return [];
   const reviewed = openReviews.reduce((sum, review) => sum + review.amountCentavos, 0);
   const net = money.creditedCentavos - money.reversedCentavos;
-  const unplaced = inHand(held) - net - reviewed - decidedCentavos;
+  const unplaced = inHand(held) - net - reviewed - dismissedCentavos - refundingCentavos;
   return [
     ...openReviews.map(({ reason, amountCentavos }) =>
       differenceIn(money, 'in_review', amountCentavos, reviewText(reason)),
     ),
+    ...(refundingCentavos > 0 ? [differenceIn(money, 'refunding', refundingCentavos, 'Se vuelve a pedir sola.')] : []),
     ...(unplaced > 0 ? [unplacedIn(money, unplaced, link)] : []),
     ...(net > inHand(held) ? [overIn(money, held, net - inHand(held))] : []),
   ];
 }
 
 function unplacedIn(money: ReconciledMoney, amountCentavos: number, link: ReconciledLink | undefined): Difference {
-  const waits = link !== undefined && ['open', 'in_process'].includes(link.status) && link.originallyCentavos === 0;
+  const waits = link !== undefined && ['open', 'in_process'].includes(link.status) && link.peakCentavos === 0;
   return waits && amountCentavos < link.totalCentavos
     ? differenceIn(money, 'awaiting_rest', amountCentavos, 'El link todavía puede completarse con otro pago.')
     : differenceIn(money, 'uncredited', amountCentavos, `Link: ${link?.status ?? 'ninguno'}.`);
@@ -134,16 +133,14 @@ function overIn(money: ReconciledMoney, held: SeenPayment, amountCentavos: numbe
 }
 
 function linkDifferences(link: ReconciledLink, acknowledgedBefore: Date): Difference[] {
-  const { paymentId, status, totalCentavos, originallyCentavos, netCentavos, itemsCentavos, creditedAt } = link;
+  const { paymentId, status, totalCentavos, peakCentavos, netCentavos, itemsCentavos, creditedAt } = link;
   const found = (kind: DifferenceKind, amountCentavos: number, detail = `Link: ${status}.`): Difference[] => [
     { kind, paymentId, gatewayPaymentId: null, amountCentavos, detail },
   ];
   const isLate = creditedAt !== null && creditedAt < acknowledgedBefore && link.acknowledgedAt === null;
   return [
-    ...(status === 'approved' && originallyCentavos !== totalCentavos
-      ? found('amount', totalCentavos - originallyCentavos)
-      : []),
-    ...(status !== 'approved' && originallyCentavos === totalCentavos ? found('link_state', totalCentavos) : []),
+    ...(status === 'approved' && peakCentavos !== totalCentavos ? found('amount', totalCentavos - peakCentavos) : []),
+    ...(status !== 'approved' && peakCentavos === totalCentavos ? found('link_state', totalCentavos) : []),
     ...(itemsCentavos !== netCentavos ? found('items', netCentavos - itemsCentavos) : []),
     ...(isLate && netCentavos > 0
       ? found('not_acknowledged', netCentavos, `Acreditado el ${creditedAt.toISOString()}.`)

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { UUID } from '../../platform/http/cursor.js';
 import { GatewayNotifications } from './gateway-notifications.js';
-import { LinkBooks } from './link-books.js';
 import { type Collector, type GatewaySnapshot, PAYMENT_GATEWAY, type PaymentGateway } from './payment-gateway.js';
 import { SettleLink } from './settle-link.js';
 
@@ -16,7 +15,6 @@ export class SettlePayment {
     private readonly units: UnitOfWork,
     private readonly notifications: GatewayNotifications,
     private readonly links: SettleLink,
-    private readonly books: LinkBooks,
     @Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway,
   ) {}
 
@@ -42,14 +40,6 @@ export class SettlePayment {
     if (payment) return this.links.applyNews(payment, [snapshot], collector);
     if (UUID.test(reference) && Date.now() - toldAt.getTime() < LINK_MUST_BE_KNOWN_AFTER_MS)
       throw new Error(`There is no payment ${reference} yet.`);
-    await this.keepStray(snapshot);
-  }
-
-  /** Money that names no payment of ours: a person must see it. */
-  private async keepStray(snapshot: GatewaySnapshot): Promise<void> {
-    const id = await this.books.keep(snapshot, this.gateway.name, null);
-    if (!id) return;
-    const { amountCentavos } = snapshot;
-    await this.books.review(null, { gatewayPaymentId: id, reason: 'reference', amountCentavos });
+    await this.links.applyStray(snapshot, collector);
   }
 }

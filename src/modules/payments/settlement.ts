@@ -1,16 +1,7 @@
+import { type GatewayMoney, inHand, placeable } from './gateway-money.js';
 import type { GatewayPaymentStatus } from './payment-gateway.js';
 import type { LedgerEntry, Placement } from './ledger.js';
-import { credit, creditedBy, placementOf, restore, reverse } from './ledger.js';
-
-/** A gateway payment of the link, as its last snapshot tells. Money in centavos. */
-export interface GatewayMoney {
-  id: string;
-  status: GatewayPaymentStatus;
-  amountCentavos: number;
-  refundedCentavos: number;
-  /** Whether collector and currency are those of the tenant. */
-  trusted: boolean;
-}
+import { credit, creditedBy, peakOf, placementOf, regain, reverse } from './ledger.js';
 
 export type ReviewReason = 'amount' | 'incomplete' | 'paid_twice' | 'not_owed' | 'collector' | 'currency' | 'reference';
 
@@ -39,6 +30,7 @@ export interface LinkMoney {
   items: SettledItem[];
   money: GatewayMoney[];
   ledger: LedgerEntry[];
+  /** Oldest first. */
   reviews: Review[];
 }
 
@@ -54,29 +46,29 @@ export interface Settlement {
 /** No card is charged less than this, so a smaller gap is no second card on its way: it is a wrong amount. */
 const LEAST_CHARGE_CENTAVOS = 100;
 
-const RECEIVED: readonly GatewayPaymentStatus[] = ['approved', 'in_mediation'];
 const COMING: readonly GatewayPaymentStatus[] = ['pending', 'in_process', 'authorized'];
 
 /** Compares the gateway's word with the ledger. Pure: the same facts always give the same settlement, and a settled link gives an empty one. */
 export function settlementOf(link: LinkMoney): Settlement {
-  const trusted = link.money.filter((money) => money.trusted);
+  const trusted = link.money.filter((money) => money.mistrust === null);
   const placement = placementOf(link.items, link.ledger);
-  const { pick, outside, waiting } = choose(
+  const choice = choose(
     link,
     trusted.filter((money) => isUnplaced(money, link)),
   );
-  const entries = [...credit(placement, pick), ...trusted.flatMap((money) => adjust(placement, money, link))];
-  const reviews = [...unplacedReviews(placement, trusted, link, outside, waiting), ...gone(link, trusted, placement)];
-  return { entries, reviews, standing: standingOf(link, placement, trusted, reviews, waiting.length > 0) };
+  const entries = [...credit(placement, choice.pick), ...trusted.flatMap((money) => adjust(placement, money))];
+  const unplaced = unplacedReviews(placement, link, choice);
+  const standing = standingOf(link, placement, unplaced, choice.waiting);
+  return { entries, reviews: [...unplaced, ...gone(link, unplaced)], standing };
 }
 
-/** Money the gateway holds for us and that has neither a credit nor a review, or only the review of a sum not yet whole. */
+/** Money the gateway holds for us, without a credit and without a review, or with only the review of a sum not yet whole that nobody has decided. */
 function isUnplaced(money: GatewayMoney, { ledger, reviews }: LinkMoney): boolean {
   const credited = ledger.some((entry) => entry.gatewayPaymentId === money.id);
   const reviewed = reviews.some(
     (review) => review.gatewayPaymentId === money.id && (review.reason !== 'incomplete' || review.state === 'decided'),
   );
-  return RECEIVED.includes(money.status) && !credited && !reviewed;
+  return placeable(money) > 0 && !credited && !reviewed;
 }
 
 interface Choice {
@@ -108,62 +100,49 @@ function choose(link: LinkMoney, unplaced: GatewayMoney[]): Choice {
 }
 
 /** Brings what a gateway payment has credited down to what the gateway still holds, or up again when a dispute was won. */
-function adjust(placement: Placement, money: GatewayMoney, link: LinkMoney): LedgerEntry[] {
+function adjust(placement: Placement, money: GatewayMoney): LedgerEntry[] {
   const { originally, net } = creditedBy(placement, money.id);
-  const target = Math.min(originally, inHand(money));
-  const decided = link.reviews.some((review) => review.gatewayPaymentId === money.id && review.state === 'decided');
-  if (target < net) return reverse(placement, money.id, net - target);
-  if (target === net || decided) return [];
-  const restored = restore(placement, money.id, target - net);
-  const over = creditedBy(placement, money.id).net - target;
-  return over > 0 ? [...restored, ...reverse(placement, money.id, over)] : restored;
+  if (net > inHand(money)) return reverse(placement, money.id, net - inHand(money));
+  const target = Math.min(originally, placeable(money));
+  return target > net ? regain(placement, money.id, target - net) : [];
 }
 
-function inHand(money: GatewayMoney): number {
-  return RECEIVED.includes(money.status) ? money.amountCentavos - money.refundedCentavos : 0;
-}
-
-/** Every peso that the gateway holds for us and that no invoice got. */
+/** Every peso that the gateway holds for us, that no invoice got and that no person has decided about. */
 function unplacedReviews(
   placement: Placement,
-  trusted: GatewayMoney[],
   link: LinkMoney,
-  outside: Map<string, ReviewReason>,
-  waiting: GatewayMoney[],
+  { outside, waiting }: Pick<Choice, 'outside' | 'waiting'>,
 ): Settlement['reviews'] {
-  return trusted.flatMap((money) => {
-    const amountCentavos = inHand(money) - creditedBy(placement, money.id).net;
+  return link.money.flatMap((money) => {
+    const { originally, net } = creditedBy(placement, money.id);
+    const amountCentavos = placeable(money) - net;
     if (amountCentavos <= 0 || waiting.includes(money)) return [];
-    const known = link.reviews.find((review) => review.gatewayPaymentId === money.id);
-    const reason = known?.reason ?? outside.get(money.id) ?? 'not_owed';
-    return [{ gatewayPaymentId: money.id, reason, amountCentavos }];
+    const known = link.reviews.filter((review) => review.gatewayPaymentId === money.id).reverse();
+    const open = known.find((review) => review.state === 'open');
+    const rule = open?.reason ?? (originally > 0 ? 'not_owed' : (known[0]?.reason ?? outside.get(money.id)));
+    return [{ gatewayPaymentId: money.id, reason: money.mistrust ?? rule ?? 'not_owed', amountCentavos }];
   });
 }
 
-/** Open reviews whose money went back to the payer, or found its place after all. */
-function gone(link: LinkMoney, trusted: GatewayMoney[], placement: Placement): Settlement['reviews'] {
-  return link.reviews
-    .filter((review) => review.state === 'open')
-    .filter(({ gatewayPaymentId }) => {
-      const money = trusted.find(({ id }) => id === gatewayPaymentId);
-      return money !== undefined && inHand(money) === creditedBy(placement, money.id).net;
-    })
+/** Open reviews whose money went back to the payer, found its place after all, or is shown by another. */
+function gone({ reviews }: LinkMoney, unplaced: Settlement['reviews']): Settlement['reviews'] {
+  const isShown = ({ gatewayPaymentId, reason }: Review) =>
+    unplaced.some((review) => review.gatewayPaymentId === gatewayPaymentId && review.reason === reason);
+  return reviews
+    .filter((review) => review.state === 'open' && !isShown(review))
     .map(({ gatewayPaymentId, reason }) => ({ gatewayPaymentId, reason, amountCentavos: 0 }));
 }
 
 function standingOf(
-  link: LinkMoney,
+  { money, totalCentavos }: LinkMoney,
   placement: Placement,
-  trusted: GatewayMoney[],
-  reviews: Settlement['reviews'],
-  isWaiting: boolean,
+  unplaced: Settlement['reviews'],
+  waiting: GatewayMoney[],
 ): Settlement['standing'] {
-  const wasWhole =
-    link.money.reduce((all, { id }) => all + creditedBy(placement, id).originally, 0) === link.totalCentavos;
-  if (wasWhole) return 'paid';
-  const untrusted = link.money.length > trusted.length;
-  if (untrusted || reviews.some(({ amountCentavos }) => amountCentavos > 0)) return 'review';
-  return isWaiting || trusted.some(({ status }) => COMING.includes(status)) ? 'waiting' : 'idle';
+  if (peakOf(placement) === totalCentavos) return 'paid';
+  if (unplaced.length > 0) return 'review';
+  const moving = money.some(({ status, refundingCentavos }) => COMING.includes(status) || refundingCentavos > 0);
+  return moving || waiting.length > 0 ? 'waiting' : 'idle';
 }
 
 function sum(amounts: number[]): number {

@@ -21,6 +21,10 @@ export const ERRORS = {
   ATTACHMENT_LIMIT: [409, 'El reclamo ya tiene cinco fotos.'],
   CLAIM_STATE: [409, 'El reclamo ya no admite esa operación en su estado actual.'],
   RECEIPT_NOT_READY: [409, 'El recibo estará disponible cuando el pago se acredite.'],
+  REVIEW_DECIDED: [409, 'Esa revisión ya fue decidida.'],
+  REVIEW_NOT_CREDITABLE: [409, 'Ese dinero no se puede acreditar.'],
+  REFUND_NOT_POSSIBLE: [409, 'Ese dinero no se puede devolver.'],
+  REFUND_IN_PROGRESS: [409, 'Ya hay una devolución de ese pago en curso. Espere a que termine.'],
   TOKEN_EXPIRED: [410, 'El enlace ya fue usado o venció. Pida uno nuevo.'],
   PAYLOAD_TOO_LARGE: [413, 'Lo enviado es demasiado grande.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'El formato enviado no se admite aquí.'],
@@ -28,6 +32,7 @@ export const ERRORS = {
   WRONG_PASSWORD: [422, 'La contraseña actual no es correcta.'],
   PASSWORD_REFUSED: [422, 'Elija otra contraseña: esa es muy común o fácil de adivinar.'],
   IDEMPOTENCY_KEY_REUSED: [422, 'Esa clave de idempotencia ya se usó para otro pedido.'],
+  REFUND_TOO_MUCH: [422, 'Se quiere devolver más de lo que queda de ese pago.'],
   IMPORT_UNREADABLE: [422, 'No se pudo leer el archivo.'],
   WEB_KEY_LOCKED: [
     429,
