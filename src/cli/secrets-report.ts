@@ -11,13 +11,17 @@ export function countsText(keyring: Keyring, counts: KeyCount[]): string {
   return [...sums].map(([line, count]) => `${line}\t${count}\n`).join('');
 }
 
+const LOST = 'put that key into SECRET_KEY_PREVIOUS and run this again, or replace what it sealed.';
+
 /** A sentence for each place that needs another key than the current one. */
 export function hangingText(keyring: Keyring, counts: KeyCount[]): string[] {
   return counts.flatMap(({ place: { label, rows }, keyId, count }) => {
     if (keyId === keyring.keyId) return [];
     // With one key alone there is no other that could have made them.
     if (keyId === null && keyring.previousKeyIds.length === 0) return [];
-    return [`${label}: ${rows.name}: ${count} under ${roleOf(keyring, keyId)}: ${rows.remedy}`];
+    const isLost = rows.reseal !== undefined && keyId !== null && !keyring.previousKeyIds.includes(keyId);
+    const remedy = isLost ? LOST : rows.remedy;
+    return [`${label}: ${rows.name}: ${count} under ${roleOf(keyring, keyId)}: ${remedy}`];
   });
 }
 
