@@ -2,6 +2,7 @@ import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
 import { benchSignIn } from './bench/sign-in.ts';
 import { benchTenants } from './bench/tenants.ts';
+import { benchWebhooks } from './bench/webhooks.ts';
 
 /** `npm run bench [-- name [its options]]`: figures, never a verdict; each beside a yardstick in the same run. */
 const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
@@ -9,6 +10,7 @@ const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
   invoices: benchInvoices,
   'sign-in': benchSignIn,
   tenants: benchTenants,
+  webhooks: benchWebhooks,
 };
 
 const [wanted, ...options] = process.argv.slice(2);

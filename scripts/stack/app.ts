@@ -24,6 +24,17 @@ export async function startApp(
   return program;
 }
 
+/** The built application's worker alone; what it is given to do tells when it has started. */
+export function startWorker({ DATABASE_MIGRATOR_URL: _migrator, ...env }: AppEnvironment, logFile: string): Program {
+  return startProgram({
+    name: 'the worker',
+    command: process.execPath,
+    args: [inProject('dist/worker.js')],
+    env,
+    logFile,
+  });
+}
+
 async function isReady(url: string): Promise<boolean> {
   return fetch(url, { signal: AbortSignal.timeout(2000) }).then(
     async (answer) => {
