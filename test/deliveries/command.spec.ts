@@ -4,7 +4,7 @@ import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 
 // Each command starts the whole application.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('coop webhook', () => {
   const url = 'https://erp.coop.example/avisos';
@@ -38,5 +38,17 @@ describe('coop webhook', () => {
     await expect(set('https://[::1]/')).rejects.toThrow('::1 is no public address.');
     await expect(set(url, '--events', 'invoice.paid')).rejects.toThrow('--events takes some of payment.approved');
     await expect(webhook('rotate', 'https://otra.example/')).rejects.toThrow('has no webhook to https://otra.example/');
+  });
+
+  it('sends nothing again to an address that is switched off, or that there is not', async () => {
+    const off = 'https://apagado.coop.example/avisos';
+    await tenant.sql(
+      `insert into webhook_endpoints (id, url, events, enabled, disabled_reason, secret_key_id, secret)
+       values (gen_random_uuid(), $1, '{claim.created}', false, 'operator', '', '')`,
+      [off],
+    );
+    await expect(webhook('resend', off)).rejects.toThrow(`${off} is switched off: «coop webhook set`);
+    await expect(webhook('resend', 'https://otra.example/')).rejects.toThrow('has no webhook to https://otra.example/');
+    await expect(webhook('resend', off, '--since', 'ayer')).rejects.toThrow('--since takes an instant');
   });
 });
