@@ -158,6 +158,7 @@ describe('Another SECRET_KEY', () => {
     await own.sql(`update :t.holders set web_key_key_id = $1 where number = '504'`, [idOf(OLD)]);
     const lost = await refusal(coop(under(NEW), 'secrets', 'rotate'));
     expect(lost).toContain(`public: tenant_secrets ${own.tenantId}/mercadopago is sealed with the key ${idOf(OLD)}, which is given nowhere.`); // prettier-ignore
+    expect(lost).toContain(`public: tenant_secrets: 1 under ${idOf(OLD)} (given nowhere): put that key into SECRET_KEY_PREVIOUS`); // prettier-ignore
     expect(lost).toContain(`${own.slug}: holders.web_key_hash: 1 under ${idOf(OLD)} (given nowhere): `);
   });
 });
