@@ -1,7 +1,8 @@
 /** `npm run samples -- --out folder …`: believable exports of a cooperative of any size. See samples/README.md. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DatasetName, DATASETS, FORMATS } from './generate/formats.ts';
+import { formatNamed, wholeNumber } from './generate/choices.ts';
+import { type DatasetName, DATASETS } from './generate/formats.ts';
 import { generate, type Order } from './generate/write.ts';
 
 const MAX_NIGHT = 30;
@@ -39,9 +40,8 @@ function orderIn(args: string[]): Order {
       gzip: { type: 'boolean', default: false },
     },
   });
-  const { format, until, dataset, gzip } = values;
+  const { until, dataset, gzip } = values;
   if (!values.out) throw new Error('--out names the folder to write into.');
-  if (!isFormat(format)) throw new Error(`--format is one of ${Object.keys(FORMATS).join(', ')}.`);
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(until)) throw new Error('--until is a period such as 2025-12.');
   if (!areDatasets(dataset)) throw new Error(`--dataset is one of ${DATASETS.join(', ')}.`);
   const bad = Number(values.bad);
@@ -49,27 +49,16 @@ function orderIn(args: string[]): Order {
   return {
     // Files are named from where the operator stands, not from here.
     out: resolve(process.env.INIT_CWD ?? process.cwd(), values.out),
-    format,
-    supplies: whole('supplies', values.supplies, 1, 1_000_000),
-    months: whole('months', values.months, 1, 240),
-    seed: whole('seed', values.seed, 0, 2 ** 31),
+    format: formatNamed(values.format),
+    supplies: wholeNumber('supplies', values.supplies, 1, 1_000_000),
+    months: wholeNumber('months', values.months, 1, 240),
+    seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
     until,
-    night: whole('night', values.night, 0, MAX_NIGHT),
+    night: wholeNumber('night', values.night, 0, MAX_NIGHT),
     bad,
     gzip,
     datasets: dataset,
   };
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < least || number > most)
-    throw new Error(`--${name} is a whole number from ${least} to ${most}.`);
-  return number;
-}
-
-function isFormat(name: string): name is keyof typeof FORMATS {
-  return Object.hasOwn(FORMATS, name);
 }
 
 function areDatasets(names: string[]): names is DatasetName[] {

@@ -30,6 +30,8 @@ const ROUTES = 20;
 /** One row in so many changes each night. */
 const CHANGES = 100;
 const MOVES = 1000;
+/** More than there are supplies. */
+const OCCUPANTS = 10_000_000;
 /** Of one point of sale. */
 const NUMBERS = 100_000_000;
 const SERVICES: Service[][] = [['electricity'], ['electricity', 'water'], ['water']];
@@ -75,8 +77,12 @@ export class Cooperative {
   }
 
   /** Of the holder who came with a supply, or moved in as its `occupant`-th. */
+  holderId(supply: number, occupant: number): number {
+    return supply + occupant * OCCUPANTS;
+  }
+
   holderNumber(supply: number, occupant: number): string {
-    return String(1000 + supply + occupant * 10_000_000);
+    return String(1000 + this.holderId(supply, occupant));
   }
 
   /** Seven in ten have electricity alone, the others water too or water alone. */

@@ -17,7 +17,7 @@ export interface Fault {
 }
 
 const wrong = (code: string, field: string, value: string): Fault => ({ code, field, of: () => ({ [field]: value }) });
-const TWELVE_DIGITS = '999999999999999.00';
+const TOO_MUCH = '999999999999999.00';
 
 const LINES: Fault[] = [
   { code: 'SHORT_LINE', field: '', only: 'csv', spoil: (line, mark) => line.slice(0, line.lastIndexOf(mark)) },
@@ -56,7 +56,7 @@ const FAULTS: Record<DatasetName, Fault[]> = {
     wrong('INVALID_DATE', 'dueOn', '0205-03-10'),
     wrong('INVALID_NUMBER', 'amount', '1.2.3,00'),
     wrong('TOO_MANY_DECIMALS', 'amount', '4210.555'),
-    wrong('OUT_OF_RANGE', 'amount', TWELVE_DIGITS),
+    wrong('OUT_OF_RANGE', 'amount', TOO_MUCH),
     { code: 'INVALID_DUE_DATE', field: 'secondDueOn', of: ({ dueOn }) => ({ secondDueOn: dueOn! }) },
     wrong('INVALID_CAE', 'cae', 'SIN CAE'),
     wrong('UNKNOWN_REFERENCE', 'holderNumber', 'NADIE'),
@@ -71,7 +71,7 @@ const FAULTS: Record<DatasetName, Fault[]> = {
     wrong('INVALID_DATE', 'readOn', '2025-02-31'),
     wrong('INVALID_NUMBER', 'currentReading', '51.2.58'),
     wrong('TOO_MANY_DECIMALS', 'quantity', '33.125'),
-    wrong('OUT_OF_RANGE', 'quantity', TWELVE_DIGITS),
+    wrong('OUT_OF_RANGE', 'quantity', TOO_MUCH),
     wrong('UNKNOWN_REFERENCE', 'supplyNumber', 'NINGUNO'),
     { code: 'DUPLICATE_KEY', field: 'period', of: ({ period }) => ({ period: period! }) },
   ],

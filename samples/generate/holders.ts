@@ -3,8 +3,6 @@ import { ABOUT } from './draw.ts';
 import { nameOf, taxIdOf, webKeyOf } from './people.ts';
 import { addressOf, type Town, townOf } from './places.ts';
 
-const LATER = 10_000_000;
-
 /** Everybody who was ever billed: who came with the supplies, and after each supply who moved into it later. */
 export function* holders(coop: Cooperative, towns: readonly Town[]): Generator<GeneratedRow> {
   for (let supply = 0; supply < coop.plan.supplies; supply += 1) {
@@ -21,7 +19,7 @@ function holder(
   since: number,
 ): GeneratedRow {
   const { draw } = coop;
-  const id = supply + occupant * LATER;
+  const id = coop.holderId(supply, occupant);
   const versions = versionsOf(coop, id, since);
   const { city, postalCode } = townOf(draw, supply, towns);
   const phone = draw(ABOUT.phone, id);

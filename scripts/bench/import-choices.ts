@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FORMATS } from '../../samples/generate/formats.ts';
+import { formatNamed, wholeNumber } from '../../samples/generate/choices.ts';
+import type { FORMATS } from '../../samples/generate/formats.ts';
 
 /** How much the benchmark of imports does. */
 export interface Choices {
@@ -34,27 +35,15 @@ export function choicesIn(args: string[]): Choices {
     },
   });
   const usual = values.full ? ['50000', '120', '10'] : ['2000', '24', '3'];
-  const { supplies = usual[0]!, months = usual[1]!, nights = usual[2]!, format, memory, profile } = values;
-  if (!isFormat(format)) throw new Error(`--format is one of ${Object.keys(FORMATS).join(', ')}.`);
+  const { supplies = usual[0]!, months = usual[1]!, nights = usual[2]!, memory, profile } = values;
   if (profile !== undefined) mkdirSync(profile, { recursive: true });
   return {
-    supplies: whole('supplies', supplies, 100, 200_000),
-    months: whole('months', months, 1, 240),
-    nights: whole('nights', nights, 1, MAX_NIGHTS),
-    seed: whole('seed', values.seed, 0, 2 ** 31),
-    format,
+    supplies: wholeNumber('supplies', supplies, 100, 200_000),
+    months: wholeNumber('months', months, 1, 240),
+    nights: wholeNumber('nights', nights, 1, MAX_NIGHTS),
+    seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
+    format: formatNamed(values.format),
     memory,
     profile,
   };
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < least || number > most)
-    throw new Error(`--${name} is a whole number from ${least} to ${most}.`);
-  return number;
-}
-
-function isFormat(name: string): name is keyof typeof FORMATS {
-  return Object.hasOwn(FORMATS, name);
 }

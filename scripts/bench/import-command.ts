@@ -13,7 +13,7 @@ import { step } from '../steps.ts';
 import type { Stage } from './stage.ts';
 
 /** What a process used, as it tells at its end. */
-interface Usage {
+export interface Usage {
   /** The most memory that it ever held. */
   peakBytes: number;
   cpuSeconds: number;
@@ -51,13 +51,13 @@ export class ImportCommand {
     this.profiles = profiles;
   }
 
-  /** The most memory that the command holds when there is no row: what the whole application weighs. */
-  async weigh(slug: string, format: Manifest['format']): Promise<number> {
+  /** What the command uses when there is no row: what the whole application weighs. */
+  async weigh(slug: string, format: Manifest['format']): Promise<Usage> {
     const { files, header } = FORMATS[format];
     await mkdir(join(this.folder, 'empty'), { recursive: true });
     const path = join(this.folder, 'empty', files.holders);
     await writeFile(path, `${header('holders') ?? ''}\n`);
-    return (await this.run(slug, 'holders', path, '2020-01-01T00:00:00Z', { profile: false })).peakBytes;
+    return this.run(slug, 'holders', path, '2020-01-01T00:00:00Z', { profile: false });
   }
 
   /** Takes all files in, one after the other; throws where a row is rejected or the counts are not the manifest's. */

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { DatasetName } from '../../samples/generate/formats.ts';
 import { COPIER, type Size } from './import-copy.ts';
-import { type ImportRun, peakOf, TABLES, totalRows, totalSeconds } from './import-command.ts';
+import { type ImportRun, peakOf, TABLES, totalRows, totalSeconds, type Usage } from './import-command.ts';
 import { RATE, type ReadFigures } from './import-reads.ts';
 
 /** Everything that one run measured. */
 export interface Measured {
-  /** The most memory of the command when there is no row. */
-  emptyBytes: number;
+  /** Of the command when there is no row. */
+  empty: Usage;
   first: ImportRun[];
   /** Seconds by table. */
   copied: Record<string, number>;
@@ -21,13 +21,16 @@ export interface Measured {
 const AIMS = { ratio: 0.5, night: 0.1, megabytes: 300, reads: 3 };
 
 export function report(measured: Measured): void {
-  const { first, copied, nights, reads, big } = measured;
+  const { empty, first, copied, nights, reads, big } = measured;
   const copySeconds = (dataset: DatasetName) => TABLES[dataset].reduce((sum, table) => sum + copied[table]!, 0);
   const allCopied = first.reduce((sum, { dataset }) => sum + copySeconds(dataset), 0);
   print(
     'First load',
     ['dataset', 'rows', 's', 'rows/s', 'Node CPU s', 'peak MB', '\\copy s', 'of \\copy'],
-    [...first.map((run) => loadRow(run.dataset, [run], copySeconds(run.dataset))), loadRow('all', first, allCopied)],
+    [
+      ...first.map((run) => loadRow(run.dataset, [run], copySeconds(run.dataset), empty)),
+      loadRow('all', first, allCopied, empty),
+    ],
   );
   const whole = totalSeconds(first);
   print(
@@ -63,18 +66,18 @@ export function report(measured: Measured): void {
     ],
   );
   process.stdout.write(
-    `${COPIER}; ${availableParallelism()} processors, shared by PostgreSQL (its defaults), the API, the import and this program. Seconds are the import's, not the command's start. Without a row the command holds ${megabytes(measured.emptyBytes)} MB.\n`,
+    `${COPIER}; ${availableParallelism()} processors, shared by PostgreSQL (its defaults), the API, the import and this program. Seconds, of the clock and of CPU, are without the command's start. Without a row it holds ${megabytes(measured.empty.peakBytes)} MB.\n`,
   );
 }
 
-function loadRow(name: string, runs: ImportRun[], copySeconds: number): string[] {
+function loadRow(name: string, runs: ImportRun[], copySeconds: number, empty: Usage): string[] {
   const seconds = totalSeconds(runs);
   return [
     name,
     String(totalRows(runs)),
     seconds.toFixed(1),
     String(Math.round(totalRows(runs) / seconds)),
-    sumOf(runs, ({ cpuSeconds }) => cpuSeconds).toFixed(1),
+    sumOf(runs, ({ cpuSeconds }) => Math.max(cpuSeconds - empty.cpuSeconds, 0)).toFixed(1),
     megabytes(peakOf(runs)),
     copySeconds.toFixed(1),
     (copySeconds / seconds).toFixed(2),

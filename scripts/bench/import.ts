@@ -57,7 +57,7 @@ class ImportBench {
   async run(): Promise<Measured> {
     await this.open(SLUG);
     if (this.choices.profile) await explainSlowStatements(this.admin);
-    const emptyBytes = await this.command.weigh(SLUG, this.choices.format);
+    const empty = await this.command.weigh(SLUG, this.choices.format);
     const history = await this.files({});
     const bytes = (await stat(history.files.find(({ dataset }) => dataset === 'invoices')!.path)).size;
     const first = await this.command.importAll(SLUG, history, true);
@@ -73,7 +73,7 @@ class ImportBench {
     const reads = await this.reads();
     const bytesPerRow = bytes / (this.choices.supplies * this.choices.months);
     const big = this.choices.memory ? await this.big(bytesPerRow) : undefined;
-    return { emptyBytes, first, copied, nights, sizes, reads, big };
+    return { empty, first, copied, nights, sizes, reads, big };
   }
 
   /** What members wait for while their own cooperative's nightly files go in, and while another one's first load does. */
