@@ -81,7 +81,7 @@ export class LinkBooks {
   }
 
   async write(payment: Payment, { entries, reviews }: Pick<Settlement, 'entries' | 'reviews'>): Promise<void> {
-    const applied = await this.appliedInvoices(payment.id);
+    const applied = entries.length > 0 ? await this.appliedInvoices(payment.id) : new Set<string>();
     for (const entry of entries) await this.enter(payment.id, entry, applied);
     for (const review of reviews) await this.reviews.show(payment.id, review);
   }
