@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { client } from '../support/client.js';
+import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { aLink, allWorked, aPayer, becomes, faults, heal, pay, type Payer } from './till.js';
 import { notificationsOf, notify } from './webhook-client.js';
@@ -93,6 +95,21 @@ describe("The gateway's webhook", () => {
     });
     expect(status).toBe(200);
     await becomes(payer, link.id, 'approved');
+  });
+
+  it('is not answered before its row is committed', async () => {
+    const quiet = await aTenant();
+    const lock = new pg.Client({ connectionString: stack.migratorDatabaseUrl });
+    await lock.connect();
+    await lock.query(`begin; lock table ${quiet.schema}.gateway_notifications in access exclusive mode`);
+    let isAnswered = false;
+    const answer = notify(quiet, { dataId: '123' }).finally(() => (isAnswered = true));
+    // Others are answered meanwhile: one that did not wait for its row would have been, too.
+    for (let i = 0; i < 20; i += 1) expect((await client(other).get('')).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    await lock.query('commit');
+    await lock.end();
+    expect([(await answer).status, await notificationsOf(quiet)]).toMatchObject([200, [{ gateway_payment_id: '123' }]]);
   });
 
   it('is still taken while the cooperative is suspended', async () => {
