@@ -10,10 +10,11 @@ export function showProgress(title: string, bytes: number, progress: ImportProgr
 }
 
 function bar(title: string, bytes: number, progress: ImportProgress): () => void {
-  const format = `${title}{bar} {percentage}% · {rows} filas · {eta_formatted}`;
+  const format = `${title}{bar} {percentage}% · {rows} filas · {pace} filas/s · {eta_formatted}`;
   const shown = new SingleBar({ format, hideCursor: true }, Presets.shades_classic);
-  shown.start(bytes, 0, { rows: 0 });
-  const draw = () => shown.update(progress.bytesRead, { rows: progress.rows });
+  const pace = paceSince(Date.now());
+  shown.start(bytes, 0, { rows: 0, pace: 0 });
+  const draw = () => shown.update(progress.bytesRead, { rows: progress.rows, pace: pace(progress.rows) });
   const timer = setInterval(draw, DRAW_MS);
   return () => {
     clearInterval(timer);
@@ -23,9 +24,20 @@ function bar(title: string, bytes: number, progress: ImportProgress): () => void
 }
 
 function lines(title: string, bytes: number, progress: ImportProgress): () => void {
+  const begun = Date.now();
+  const pace = paceSince(begun);
   const timer = setInterval(() => {
-    const percentage = bytes === 0 ? 100 : Math.floor((100 * progress.bytesRead) / bytes);
-    process.stdout.write(`${title}${percentage}% · ${progress.rows} filas\n`);
+    const { bytesRead, rows } = progress;
+    const percentage = bytes === 0 ? 100 : Math.floor((100 * bytesRead) / bytes);
+    const left = bytesRead === 0 ? 0 : Math.ceil(((Date.now() - begun) * (bytes - bytesRead)) / bytesRead / 1000);
+    process.stdout.write(
+      `${title}${percentage}% · ${rows} filas · ${pace(rows)} filas/s · faltan ${left} s de lectura\n`,
+    );
   }, LINE_MS);
   return () => clearInterval(timer);
+}
+
+/** Rows in a second since `begun`. */
+function paceSince(begun: number): (rows: number) => number {
+  return (rows) => Math.round((1000 * rows) / Math.max(Date.now() - begun, 1));
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { v7 as uuid } from 'uuid';
 import { webKeyDigest } from '../../src/platform/crypto/web-key.js';
 import { aTenant, keyring, type TestTenant } from '../support/tenant.js';
 import { client } from '../support/client.js';
@@ -145,6 +146,28 @@ describe('An import brings the tables to what the file says', () => {
       [tenant.schema],
     );
     expect(row).toEqual({ tenant: true, app: false });
+  });
+
+  it('tells how fast it goes, and how long what is left of the file takes at that pace', async () => {
+    const paceOf = async (id: string) => {
+      const { body } = await client(tenant, tenant.apiKey).get(`/sync/imports/${id}`);
+      return body as { rowsPerSecond: number; remainingSeconds: number };
+    };
+    const id = uuid();
+    await tenant.sql(
+      `insert into imports (id, dataset, mode, status, media_type, generated_at, bytes, bytes_read, rows, started_at, next_attempt_at)
+       values ($1, 'holders', 'upsert', 'running', 'text/csv', now(), 4000, 1000, 50000, now() - interval '10000 s', now() + interval '1 h')`,
+      [id],
+    );
+    const { rowsPerSecond, remainingSeconds } = await paceOf(id);
+    expect(rowsPerSecond).toBe(5);
+    expect(remainingSeconds).toBeGreaterThanOrEqual(30_000);
+    expect(remainingSeconds).toBeLessThan(31_000);
+    await tenant.sql(
+      `update imports set status = 'failed', finished_at = started_at + interval '5000 s' where id = $1`,
+      [id],
+    );
+    expect(await paceOf(id)).toMatchObject({ rowsPerSecond: 10, remainingSeconds: null });
   });
 
   it('keeps no file once the import has ended', async () => {

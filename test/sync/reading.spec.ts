@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { charsetOf, decode } from '../../src/modules/sync/charset.js';
-import { csvRows } from '../../src/modules/sync/csv-rows.js';
+import { parse } from 'csv-parse/sync';
+import { charsetOf, encoded, plainBytes, textOf } from '../../src/modules/sync/charset.js';
+import { CsvCutter } from '../../src/modules/sync/csv-cutter.js';
+import { fieldsOf } from '../../src/modules/sync/csv-fields.js';
+import type { FileForm } from '../../src/modules/sync/file-form.js';
+import { fileRows } from '../../src/modules/sync/file-rows.js';
+import { blocksOf } from '../../src/modules/sync/records.js';
 import { canonicalMapping, columnsOf, readerOf } from '../../src/modules/sync/mapping.js';
 import { parseMapping } from '../../src/modules/sync/mapping-file.js';
-import { ndjsonRows } from '../../src/modules/sync/ndjson-rows.js';
 import { sampleMappings } from './imports.js';
 
 async function* pieces(bytes: Buffer, cuts: number[]): AsyncGenerator<Buffer> {
@@ -25,6 +29,32 @@ const cell = fc
 const rows = fc.array(fc.tuple(cell, cell), { maxLength: 12 }).map((all) => all.filter(([a, b]) => a + b !== ''));
 const wanted = ['a', 'b'].map((name) => ({ name, required: true }));
 
+/** The file's rows, as an import that knows nothing reads them. */
+async function read(bytes: AsyncIterable<Buffer>, form: Partial<FileForm>): Promise<object[]> {
+  const mapping = { ...canonicalMapping([]), delimiter: ';' };
+  const batches = await all(fileRows(bytes, { mapping, charset: 'utf-8', isCsv: true, wanted, ...form }));
+  return batches.flat().map((row) => ('source' in row ? row.source : row));
+}
+
+async function textIn(bytes: AsyncIterable<Buffer>, charset: string): Promise<string> {
+  const plain = Buffer.concat(await all(plainBytes(bytes, charset)));
+  return textOf(plain, charset)(0, plain.length);
+}
+
+async function fieldsIn(bytes: AsyncIterable<Buffer>, charset: string): Promise<string[][] | 'unclosed'> {
+  const cutter = new CsvCutter(encoded(';', charset), encoded('"', charset));
+  const records: string[][] = [];
+  try {
+    for await (const block of blocksOf(plainBytes(bytes, charset), cutter))
+      for (const { start, end } of block.records)
+        records.push(fieldsOf(textOf(block.bytes.subarray(0, block.length), charset)(start, end), ';', '"'));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'UNCLOSED_QUOTE' });
+    return 'unclosed';
+  }
+  return records;
+}
+
 describe('However a file is cut on its way', () => {
   it.each(['utf-8', 'windows-1252', 'utf-16le'])('a CSV in %s gives its cells and its lines', async (charset) => {
     await fc.assert(
@@ -32,8 +62,9 @@ describe('However a file is cut on its way', () => {
         const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
         const text = ['a;b', ...cells.map((row) => row.map(quoted).join(';'))].map((line) => line + end).join('');
         const bytes = iconv.encode(text, charset);
-        const read = csvRows(decode(pieces(bytes, cuts), charsetOf(charset)), wanted, { delimiter: ';', quote: '"' });
-        expect(await all(read)).toEqual(cells.map((row, i) => ({ line: i + 2, cells: row })));
+        expect(await read(pieces(bytes, cuts), { charset: charsetOf(charset) })).toEqual(
+          cells.map((row, i) => ({ line: i + 2, cells: row })),
+        );
       }),
       { numRuns: 60 },
     );
@@ -43,8 +74,9 @@ describe('However a file is cut on its way', () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.array(fc.nat(5_000)), async (cells, cuts) => {
         const bytes = Buffer.from(cells.map(([a, b]) => `${JSON.stringify({ b, a })}\n`).join(''));
-        const read = ndjsonRows(decode(pieces(bytes, cuts), 'utf-8'), wanted);
-        expect(await all(read)).toEqual(cells.map((row, i) => ({ line: i + 1, cells: row })));
+        expect(await read(pieces(bytes, cuts), { isCsv: false })).toEqual(
+          cells.map((row, i) => ({ line: i + 1, cells: row })),
+        );
       }),
       { numRuns: 60 },
     );
@@ -52,14 +84,41 @@ describe('However a file is cut on its way', () => {
 
   it('a Windows-1252 text is never taken for UTF-8, not even when it ends in half a letter', async () => {
     for (const text of ['Ñandú', 'sin acentos', 'pingüino ñ', 'Ã', 'CAFÉ€'])
-      expect((await all(decode(pieces(iconv.encode(text, 'windows-1252'), [3]), 'windows-1252'))).join('')).toBe(text);
+      expect(await textIn(pieces(iconv.encode(text, 'windows-1252'), [3]), 'windows-1252')).toBe(text);
   });
 
   it('names in prototypes are no columns', async () => {
-    const read = ndjsonRows(decode(pieces(Buffer.from('{"a":"1"}\n'), []), 'utf-8'), [
-      { name: 'toString', required: false },
-    ]);
-    expect(await all(read)).toEqual([{ line: 1, cells: [''] }]);
+    const columns = [{ name: 'toString', required: false }];
+    const rows = await read(pieces(Buffer.from('{"a":"1"}\n'), []), { isCsv: false, wanted: columns });
+    expect(rows).toEqual([{ line: 1, cells: [''] }]);
+  });
+
+  it('a CSV is read as csv-parse reads it, whatever its quotes', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '"', '"', ';', '\n', '\r', '\r\n', ' ', 'ñ'), maxLength: 30 });
+    const theirs = (csv: string) => {
+      try {
+        return parse(csv, {
+          delimiter: ';',
+          record_delimiter: ['\r\n', '\n', '\r'],
+          relax_quotes: true,
+          relax_column_count: true,
+          skip_empty_lines: true,
+        });
+      } catch {
+        return 'unclosed';
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        text,
+        fc.array(fc.nat(30)),
+        fc.constantFrom('utf-8', 'windows-1252'),
+        async (csv, cuts, charset) => {
+          expect(await fieldsIn(pieces(iconv.encode(csv, charset), cuts), charset)).toEqual(theirs(csv));
+        },
+      ),
+      { numRuns: 3000 },
+    );
   });
 });
 

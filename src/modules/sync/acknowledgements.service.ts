@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
+import { BALANCES, Confirmations } from './confirmations.js';
 import { refreshCredited } from './effective-balance.js';
 import { isAhead } from './instant.js';
 import type { Acknowledgement } from './sync.dto.js';
@@ -8,7 +9,10 @@ import type { Acknowledgement } from './sync.dto.js';
 /** What the management system says that it has applied to its own balances. */
 @Injectable()
 export class AcknowledgementsService {
-  constructor(private readonly units: UnitOfWork) {}
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly confirmations: Confirmations,
+  ) {}
 
   /**
    * All of them or none: a payment without a credit here is VALIDATION_FAILED. Said twice, the earlier instant counts, so that
@@ -27,14 +31,15 @@ export class AcknowledgementsService {
           where excluded.applied_at < a.applied_at`,
         [ids, items.map((item) => item.appliedAt)],
       );
-      await refreshCredited(this.units, 'select c.invoice_id from invoice_credits c where c.payment_id = any($1)', [
-        ids,
-      ]);
+      const invoices = 'select t.invoice_id from payment_items t where t.payment_id = any($1)';
+      await this.confirmations.catchUp(invoices, [ids], earliest(items));
+      await refreshCredited(this.units, invoices, [ids]);
     });
   }
 
-  /** The payments, then their invoices, each in id order: as settlements lock them, which may be about the same money. */
+  /** First no import moves balances meanwhile; then the payments, then their invoices, each in id order: as settlements lock them, which may be about the same money. */
   private async lock(paymentIds: string[]): Promise<void> {
+    await this.units.lock(BALANCES);
     await this.units.query('select id from payments where id = any($1) order by id for key share', [paymentIds]);
     await this.units.query(
       `select i.id from invoices i
@@ -57,6 +62,11 @@ export class AcknowledgementsService {
       'No hay un pago acreditado con ese identificador.',
     );
   }
+}
+
+/** A file confirms that it knew of a payment only where it speaks of an instant after that was applied. */
+function earliest(items: Acknowledgement[]): Date {
+  return items.map(({ appliedAt }) => appliedAt).reduce((a, b) => (a < b ? a : b));
 }
 
 function refuseFuture(items: Acknowledgement[]): void {

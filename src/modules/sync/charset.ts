@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { ImportFailure } from './import-failure.js';
 
@@ -22,29 +23,57 @@ export function charsetOf(name: string): string {
   throw new ImportFailure('UNKNOWN_CHARSET', `No se admite la codificación «${name.slice(0, 40)}».`);
 }
 
-/** Text of the bytes, without a byte order mark. */
-export function decode(bytes: AsyncIterable<Buffer>, charset: string): AsyncGenerator<string> {
-  if (charset === 'utf-8') return decodeUtf8(bytes);
-  return charset.startsWith('utf-16') ? decodeWith(bytes, charset) : decodeWith(notUtf8(bytes, charset), charset);
+/** The file's bytes as its records are cut and read: without a byte order mark, and UTF-16 written as UTF-8. */
+export function plainBytes(bytes: AsyncIterable<Buffer>, charset: string): AsyncGenerator<Buffer> {
+  if (charset === 'utf-8') return withoutMark(bytes);
+  return charset.startsWith('utf-16') ? asUtf8Bytes(bytes, charset) : notUtf8(bytes, charset);
 }
 
-async function* decodeUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const text = (chunk?: Buffer) => {
-    try {
-      return decoder.decode(chunk, { stream: chunk !== undefined });
-    } catch {
-      throw new ImportFailure('NOT_UTF8', 'El archivo no está en UTF-8.');
+/** How `plainBytes` writes a text of the mapping's, such as the delimiter. */
+export function encoded(text: string, charset: string): Buffer {
+  return isOneByte(charset) ? iconv.encode(text, charset) : Buffer.from(text);
+}
+
+/** Reads texts out of a block of plain bytes that ends where a letter ends. Throws NOT_UTF8. */
+export function textOf(block: Buffer, charset: string): (start: number, end: number) => string {
+  if (isAscii(block)) return (start, end) => block.toString('latin1', start, end);
+  if (isOneByte(charset)) return (start, end) => iconv.decode(block.subarray(start, end), charset);
+  if (!isUtf8(block)) throw new ImportFailure('NOT_UTF8', 'El archivo no está en UTF-8.');
+  return (start, end) => block.toString('utf8', start, end);
+}
+
+const isOneByte = (charset: string) => !charset.startsWith('utf-');
+
+const MARK = Buffer.from('\ufeff');
+
+async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let first: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (!first) yield chunk;
+    else {
+      first = Buffer.concat([first, chunk]);
+      if (first.length < MARK.length) continue;
+      yield unmarked(first);
+      first = undefined;
     }
-  };
-  for await (const chunk of bytes) yield text(chunk);
-  yield text();
+  }
+  if (first) yield unmarked(first);
 }
 
-async function* decodeWith(bytes: AsyncIterable<Buffer>, charset: string): AsyncGenerator<string> {
+function unmarked(first: Buffer): Buffer {
+  return first.subarray(0, MARK.length).equals(MARK) ? first.subarray(MARK.length) : first;
+}
+
+async function* asUtf8Bytes(bytes: AsyncIterable<Buffer>, charset: string): AsyncGenerator<Buffer> {
   const decoder = iconv.getDecoder(charset);
-  for await (const chunk of bytes) yield decoder.write(chunk);
-  yield decoder.end() ?? '';
+  let half = '';
+  for await (const chunk of bytes) {
+    const text = half + decoder.write(chunk);
+    // A letter of two halves may be cut between them.
+    half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
+    yield Buffer.from(text.slice(0, text.length - half.length));
+  }
+  yield Buffer.from(half + (decoder.end() ?? ''));
 }
 
 /** What Spanish writes beyond ASCII. Other letters prove nothing: «É€» in Windows-1252 happens to be a letter of UTF-8. */
@@ -58,8 +87,13 @@ async function* notUtf8(bytes: AsyncIterable<Buffer>, charset: string): AsyncGen
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text: string | undefined = '';
   let accents = false;
+  let torn = false;
   for await (const chunk of bytes) {
-    if (text !== undefined) text = asUtf8(decoder, chunk);
+    // Most of a file of figures has no accent at all.
+    if (text !== undefined && (torn || !isAscii(chunk))) {
+      text = asUtf8(decoder, chunk);
+      torn = chunk.length > 0 && chunk.at(-1)! > 0x7f;
+    }
     accents ||= ACCENTS.test(text ?? '');
     yield chunk;
   }

@@ -1,9 +1,16 @@
 import { v7 as uuid } from 'uuid';
-import type { Dataset, MergeCounts } from './dataset.js';
+import type { Dataset, FileToMerge, MergeCounts } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
 import { day, decimal, flag, period, reference, service, text } from './field-types.js';
-import { mergeInto } from './merge.js';
+import { RememberedRows } from './remembered-rows.js';
 import type { Staging } from './staging.js';
+
+const ROWS = {
+  table: 'readings',
+  source: 'select s.*, p.id as supply_id from import_staged s join supplies p on p.number = s.supply_number',
+  key: ['supply_id', 'service', 'period'],
+  columns: ['invoice_number', 'previous_reading', 'current_reading', 'quantity', 'unit', 'read_on', 'estimated'],
+};
 
 /** What a supply's service consumed in a period. Quantities stay decimal text from the file to PostgreSQL's numeric. */
 export class ConsumptionDataset implements Dataset {
@@ -50,14 +57,15 @@ export class ConsumptionDataset implements Dataset {
     ];
   }
 
-  async merge(staging: Staging): Promise<MergeCounts> {
+  readonly remembered = { table: 'readings', field: 'period' };
+
+  async merge(staging: Staging, { recall }: FileToMerge): Promise<MergeCounts> {
     await staging.rejectUnknown('supplyNumber', 'supply_number', 'supplies', 'El suministro');
+    const rows = new RememberedRows(staging, ROWS);
+    await rows.match();
+    await rows.rejectSeen(recall!, this.remembered.field);
     await staging.rejectRepeated('period', ['supply_number', 'service', 'period']);
-    return mergeInto(staging, {
-      table: 'readings',
-      source: 'select s.*, p.id as supply_id from import_staged s join supplies p on p.number = s.supply_number',
-      key: ['supply_id', 'service', 'period'],
-      columns: ['invoice_number', 'previous_reading', 'current_reading', 'quantity', 'unit', 'read_on', 'estimated'],
-    });
+    const updated = await rows.update({ set: [], where: 'm.differs or t.source_hash is distinct from s.source_hash' });
+    return { inserted: await rows.insert({}), updated };
   }
 }

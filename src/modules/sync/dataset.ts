@@ -1,5 +1,6 @@
 import type { Fields, GoodRow } from './dataset-rows.js';
 import type { Refusal } from './rejection.js';
+import type { Recall } from './recall.js';
 import type { Staging } from './staging.js';
 
 /** What a management system sends, each in files of its own. */
@@ -24,9 +25,26 @@ export interface Dataset {
   /** The row's cells in the order of `columns`, or what its fields together get wrong. */
   stage(row: GoodRow): (string | null)[] | WrongTogether;
   /** Rejects what refers to nothing and what comes twice, then brings the tables to what the staged rows say. */
-  merge(staging: Staging, generatedAt: Date): Promise<MergeCounts>;
+  merge(staging: Staging, file: FileToMerge): Promise<MergeCounts>;
   /** For datasets that can be replaced whole. */
   readonly replacing?: Replacing;
+  /** For datasets that grow for ever: their tables keep the hash of each row's record in `source_hash`. */
+  readonly remembered?: Remembered;
+}
+
+/** What the merge must know of the file beside its staged rows. */
+export interface FileToMerge {
+  importId: string;
+  /** The instant as of which it speaks. */
+  generatedAt: Date;
+  /** For datasets that are remembered: the file's other rows, which say what the tables say. */
+  recall?: Recall;
+}
+
+export interface Remembered {
+  table: string;
+  /** The field that a repeated key is told of. */
+  field: string;
 }
 
 /** A field that is wrong beside the others. */

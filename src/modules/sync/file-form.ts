@@ -1,15 +1,10 @@
-import type { Readable } from 'node:stream';
-import { charsetOf, decode } from './charset.js';
-import { contentOf } from './content.js';
-import { csvRows } from './csv-rows.js';
+import { charsetOf } from './charset.js';
 import type { Dataset } from './dataset.js';
-import type { ImportProgress } from './import-progress.js';
 import type { ImportRecord } from './import-record.js';
 import { canonicalMapping, type Mapping, wantedColumns } from './mapping.js';
 import { CSV } from './media-types.js';
 import { parseMapping } from './mapping-file.js';
-import { ndjsonRows } from './ndjson-rows.js';
-import type { SourceRow, WantedColumn } from './source-rows.js';
+import type { WantedColumn } from './source-rows.js';
 
 /** How a file is to be read. */
 export interface FileForm {
@@ -31,11 +26,4 @@ export function fileForm({ media_type, mapping: json, dataset: name }: ImportRec
     isCsv,
     wanted: wantedColumns(mapping, (column) => !mapped && !fields[column]!.required),
   };
-}
-
-/** The file's rows: uncompressed, decoded, cut. Throws ImportFailure where it is no such file. */
-export function sourceRows(open: () => Readable, form: FileForm, progress: ImportProgress): AsyncGenerator<SourceRow> {
-  const bytes = contentOf(open, (count) => (progress.bytesRead += count));
-  const text = decode(bytes, form.charset);
-  return form.isCsv ? csvRows(text, form.wanted, form.mapping) : ndjsonRows(text, form.wanted);
 }

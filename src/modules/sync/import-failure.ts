@@ -10,7 +10,6 @@ export type FailureCode =
   | 'REPEATED_COLUMN'
   | 'UNCLOSED_QUOTE'
   | 'LINE_TOO_LONG'
-  | 'UNREADABLE'
   | 'INVALID_MAPPING'
   | 'UNIDENTIFIED_ROWS'
   | 'CLOSES_TOO_MANY'

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Storage } from '../../platform/storage/storage.js';
+import { contentOf } from './content.js';
 import type { Dataset, MergeCounts } from './dataset.js';
 import { rowCheck } from './dataset-rows.js';
 import { Datasets } from './datasets.js';
-import { fileForm, sourceRows } from './file-form.js';
+import { fileForm } from './file-form.js';
+import { fileRows } from './file-rows.js';
 import { ImportFailure } from './import-failure.js';
 import { ImportLedger } from './import-ledger.js';
 import type { ImportProgress } from './import-progress.js';
 import { type ImportRecord, type ImportReport, storageKeyOf } from './import-record.js';
 import { Intake } from './intake.js';
+import type { Recall } from './recall.js';
+import { RecordMemory } from './record-memory.js';
 import { Rejections } from './rejection.js';
 import { closeMissing, notePresent } from './replacement.js';
 import { Staging } from './staging.js';
@@ -32,6 +36,7 @@ export class ImportLoad {
     private readonly ledger: ImportLedger,
     private readonly datasets: Datasets,
     private readonly storage: Storage,
+    private readonly memory: RecordMemory,
   ) {}
 
   /** Throws ImportFailure where the file as a whole cannot go in. An import that ended meanwhile is left as it is. */
@@ -66,9 +71,14 @@ export class ImportLoad {
     const key = storageKeyOf(record.id);
     if (!(await this.storage.exists(key)))
       throw new ImportFailure('FILE_LOST', 'El archivo ya no está disponible. Envíelo de nuevo.');
-    const rows = sourceRows(() => this.storage.read(key), form, progress);
-    await staging.fill(dataset.columns, intake.stagedRows(rows));
-    const { counts, closed } = await this.merge(record, dataset, staging, intake);
+    const recall = await this.memory.recall(dataset, form);
+    const bytes = contentOf(
+      () => this.storage.read(key),
+      (count) => (progress.bytesRead += count),
+    );
+    const columns = { ...dataset.columns, ...(recall && { source_hash: 'bigint' }) };
+    await staging.fill(columns, intake.staged(fileRows(bytes, form, recall)));
+    const { counts, closed } = await this.merge(record, dataset, staging, intake, recall);
     const good = progress.rows - rejections.rows;
     return {
       rows: progress.rows,
@@ -84,11 +94,13 @@ export class ImportLoad {
     dataset: Dataset,
     staging: Staging,
     intake: Intake,
+    recall: Recall | undefined,
   ): Promise<{ counts: MergeCounts; closed: number }> {
+    const file = { importId: record.id, generatedAt: record.generated_at, recall };
     const replacing = record.mode === 'replace' ? dataset.replacing : undefined;
-    if (!replacing) return { counts: await dataset.merge(staging, record.generated_at), closed: 0 };
+    if (!replacing) return { counts: await dataset.merge(staging, file), closed: 0 };
     await notePresent(staging, replacing, intake, record.force);
     const closed = await closeMissing(staging, replacing, record.force);
-    return { counts: await dataset.merge(staging, record.generated_at), closed };
+    return { counts: await dataset.merge(staging, file), closed };
   }
 }

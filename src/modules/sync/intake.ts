@@ -1,8 +1,10 @@
 import type { Dataset } from './dataset.js';
 import type { BadRow, ColumnNames, GoodRow, RowCheck } from './dataset-rows.js';
+import type { FileRow } from './file-rows.js';
 import type { ImportProgress } from './import-progress.js';
-import type { Rejections } from './rejection.js';
-import type { SourceRow } from './source-rows.js';
+import { KNOWN } from './recall.js';
+import { type Rejections, repeatedAt } from './rejection.js';
+import type { Cells } from './staging.js';
 
 /** Checks the file's rows one by one: the good ones go on to be staged, the others are noted. */
 export class Intake {
@@ -19,19 +21,30 @@ export class Intake {
     private readonly progress: ImportProgress,
   ) {}
 
-  async *stagedRows(rows: AsyncIterable<SourceRow>): AsyncGenerator<(string | number | null)[]> {
-    for await (const source of rows) {
-      this.progress.rows += 1;
-      const row = this.staged(source);
-      if (row) yield row;
+  /** Cells in the order of the staging's columns, a batch at a time. */
+  async *staged(batches: AsyncIterable<FileRow[]>): AsyncGenerator<Cells[]> {
+    for await (const batch of batches) {
+      const cells: Cells[] = [];
+      for (const row of batch) {
+        this.progress.rows += 1;
+        const staged = 'source' in row ? this.stagedOf(row) : this.known(row);
+        if (staged) cells.push(staged);
+      }
+      yield cells;
     }
   }
 
-  private staged(source: SourceRow): (string | number | null)[] | undefined {
+  /** Says what the tables say; a second time in one file it is a repetition like any other. */
+  private known({ line, knownSince }: { line: number; knownSince: number }): undefined {
+    if (knownSince === KNOWN) return;
+    this.rejections.addRow([repeatedAt(knownSince, line, this.columnOf(this.dataset.remembered!.field))]);
+  }
+
+  private stagedOf({ source, hash }: Extract<FileRow, { source: unknown }>): Cells | undefined {
     const row = this.check(source);
     if ('rejections' in row) return this.reject(row);
     const cells = this.dataset.stage(row);
-    if (Array.isArray(cells)) return [row.line, ...cells];
+    if (Array.isArray(cells)) return [row.line, ...cells, ...(hash === undefined ? [] : [hash])];
     const { field, refusal } = cells;
     const reason = { line: row.line, column: this.columnOf(field), code: refusal.code, detail: refusal.detail };
     return this.reject({ rejections: [reason], values: (row as GoodRow).values });

@@ -1,10 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { Dataset, MergeCounts, WrongTogether } from './dataset.js';
+import { BALANCES, type Confirmations } from './confirmations.js';
+import type { Dataset, FileToMerge, MergeCounts, WrongTogether } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
 import { refreshCredited } from './effective-balance.js';
 import { amount, day, matching, period, reference, text } from './field-types.js';
 import { Refusal } from './rejection.js';
+import { RememberedRows } from './remembered-rows.js';
 import type { Staging } from './staging.js';
 
 const FIELDS = {
@@ -48,12 +50,19 @@ const COLUMNS = [
 ];
 const KEY = ['type', 'letter', 'point_of_sale', 'sequence'];
 
-const SOURCE = `select s.*, h.id as holder_id, p.id as supply_id
-  from import_staged s join holders h on h.number = s.holder_number left join supplies p on p.number = s.supply_number`;
-const SAME_KEY = KEY.map((name) => `i.${name} = s.${name}`).join(' and ');
-const DIFFERS = `(${COLUMNS.map((name) => `i.${name}`).join(', ')}) is distinct from (${COLUMNS.map((name) => `s.${name}`).join(', ')})`;
-/** A file older than what the row was last told changes nothing; a newer one that says the same moves its instant, so that one in between changes nothing later. */
-const TO_WRITE = `${SAME_KEY} and i.erp_balance_as_of <= $1 and (i.erp_balance_as_of < $1 or ${DIFFERS})`;
+const ROWS = {
+  table: 'invoices',
+  source: `select s.*, h.id as holder_id, p.id as supply_id
+    from import_staged s join holders h on h.number = s.holder_number left join supplies p on p.number = s.supply_number`,
+  key: KEY,
+  columns: COLUMNS,
+};
+/**
+ * A file older than what the row was last told changes nothing; a newer one that says the same in other words moves its instant,
+ * so that one in between changes nothing later.
+ */
+const TO_WRITE =
+  't.erp_balance_as_of <= $1 and (t.erp_balance_as_of < $1 or m.differs or t.source_hash is distinct from s.source_hash)';
 
 /** Invoices, with the balance that the management system states as of the file's instant. */
 export class InvoicesDataset implements Dataset {
@@ -81,7 +90,10 @@ export class InvoicesDataset implements Dataset {
     cae_due_on: 'date',
   };
 
-  constructor(private readonly units: UnitOfWork) {}
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly confirmations: Confirmations,
+  ) {}
 
   stage({ values: v }: GoodRow): (string | null)[] | WrongTogether {
     const wrong = wrongDueDates(v);
@@ -110,45 +122,43 @@ export class InvoicesDataset implements Dataset {
     ];
   }
 
-  async merge(staging: Staging, generatedAt: Date): Promise<MergeCounts> {
+  readonly remembered = { table: 'invoices', field: 'number' };
+
+  async merge(staging: Staging, { importId, generatedAt, recall }: FileToMerge): Promise<MergeCounts> {
     await staging.rejectUnknown('holderNumber', 'holder_number', 'holders', 'El titular');
     await staging.rejectUnknown('supplyNumber', 'supply_number', 'supplies', 'El suministro');
+    const rows = new RememberedRows(staging, ROWS);
+    await rows.match();
+    await rows.rejectSeen(recall!, this.remembered.field);
     await staging.rejectRepeated('number', KEY);
-    const updated = await this.lockToWrite(staging, generatedAt);
-    await this.update(staging, generatedAt);
+    const late = await this.confirmations.after(generatedAt);
+    // A newer file confirmed every row of a hash that it does not list: a row from an older one must not look like those.
+    if (late) await staging.run('update import_staged set source_hash = null');
+    const inserted = await rows.insert({ erp_balance_as_of: generatedAt });
+    await this.units.lock(BALANCES);
+    const applied = await this.confirmations.applied(generatedAt, recall!.known);
+    await rows.lock(applied);
+    if (late) await this.confirmations.catchUp('select m.id from import_matched m', [], generatedAt);
+    const updated = late === 'forgotten' ? 0 : await this.update(rows, generatedAt);
+    await this.confirmations.add(importId, generatedAt, recall!.known);
+    await this.settle(applied, generatedAt);
+    return { inserted, updated };
+  }
+
+  private update(rows: RememberedRows, generatedAt: Date): Promise<number> {
+    return rows.update({ set: ['erp_balance_as_of = $1'], where: TO_WRITE }, [generatedAt]);
+  }
+
+  /** What was written, and what the file confirmed as it was with a payment in it, may have less to take off. */
+  private async settle(applied: string[], generatedAt: Date): Promise<void> {
+    await this.units.query('update invoices set erp_balance_as_of = $2 where id = any($1) and erp_balance_as_of < $2', [
+      applied,
+      generatedAt,
+    ]);
     await refreshCredited(
       this.units,
-      `select i.id from invoices i join import_staged s on ${SAME_KEY} where i.erp_balance_as_of = $1`,
-      [generatedAt],
-    );
-    return { inserted: await this.insert(staging, generatedAt), updated };
-  }
-
-  /** In id order, as payments lock them. Returns how many of them say something new. */
-  private async lockToWrite(staging: Staging, generatedAt: Date): Promise<number> {
-    const { changed } = await staging.one<{ changed: number }>(
-      `select (count(*) filter (where l.differs))::integer as changed
-         from (select ${DIFFERS} as differs from invoices i join (${SOURCE}) s on ${TO_WRITE} order by i.id for update of i) l`,
-      [generatedAt],
-    );
-    return changed;
-  }
-
-  private async update(staging: Staging, generatedAt: Date): Promise<void> {
-    await staging.run(
-      `update invoices i set ${COLUMNS.map((name) => `${name} = s.${name}`).join(', ')}, erp_balance_as_of = $1,
-              updated_at = case when ${DIFFERS} then now() else i.updated_at end
-         from (${SOURCE}) s where ${TO_WRITE}`,
-      [generatedAt],
-    );
-  }
-
-  private insert(staging: Staging, generatedAt: Date): Promise<number> {
-    const columns = ['id', ...KEY, ...COLUMNS];
-    return staging.run(
-      `insert into invoices (${columns.join(', ')}, erp_balance_as_of) select ${columns.map((name) => `s.${name}`).join(', ')}, $1::timestamptz
-         from (${SOURCE}) s where not exists (select from invoices i where ${SAME_KEY})`,
-      [generatedAt],
+      `select i.id from invoices i where i.erp_balance_as_of = $1 and i.id in (select id from import_matched union all select unnest($2::uuid[]))`,
+      [generatedAt, applied],
     );
   }
 }

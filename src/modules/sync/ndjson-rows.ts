@@ -1,38 +1,18 @@
-import { MAX_LINE, type SourceRow, type WantedColumn } from './source-rows.js';
+import { LineCutter } from './line-cutter.js';
+import type { RowReader, SourceRow, WantedColumn } from './source-rows.js';
 
 /** Rows of newline-delimited JSON: an object a line, its members the columns. A line that is none is a rejection; the next ones are read. */
-export async function* ndjsonRows(text: AsyncIterable<string>, wanted: WantedColumn[]): AsyncGenerator<SourceRow> {
-  let number = 0;
-  for await (const line of linesOf(text)) {
-    number += 1;
-    if (line === TOO_LONG) yield refused(number, '', 'LINE_TOO_LONG', 'La línea tiene más de 1 MB.');
-    else if (line.trim() !== '') yield rowOf(number, line, wanted);
-  }
-}
+export class NdjsonReader implements RowReader {
+  readonly cutter = new LineCutter();
+  readonly needsHead = false;
 
-const TOO_LONG = Symbol('too long');
+  constructor(private readonly wanted: WantedColumn[]) {}
 
-/** Lines without their ends; one that is too long is dropped as it comes, never held. */
-async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string | typeof TOO_LONG> {
-  let rest = '';
-  let dropping = false;
-  for await (const chunk of text) {
-    const lines = chunk.split('\n');
-    const last = lines.pop()!;
-    for (const line of lines) {
-      const whole = rest + line;
-      yield dropping || whole.length > MAX_LINE ? TOO_LONG : whole;
-      rest = '';
-      dropping = false;
-    }
-    rest = dropping ? '' : rest + last;
-    if (rest.length > MAX_LINE) {
-      dropping = true;
-      rest = '';
-    }
+  head(): void {}
+
+  row(record: string, line: number): SourceRow | undefined {
+    return record.trim() === '' ? undefined : rowOf(line, record, this.wanted);
   }
-  if (dropping) yield TOO_LONG;
-  else if (rest !== '') yield rest;
 }
 
 function rowOf(line: number, text: string, wanted: WantedColumn[]): SourceRow {

@@ -15,6 +15,13 @@ export interface Rejection {
   detail: string;
 }
 
+/** A row whose key stood in the file before. */
+export function repeatedAt(first: number | string, line: number, column: string): Rejection {
+  return { line, column, code: 'DUPLICATE_KEY', detail: repeatedSince(first) };
+}
+
+export const repeatedSince = (line: number | string) => `Está repetido: ya figura en la línea ${line}.`;
+
 const KEPT = 10_000;
 
 /** What one import does not take: every row is counted, the first ten thousand reasons are kept. */

@@ -1,4 +1,5 @@
 import type { Rejection } from './rejection.js';
+import type { Cutter } from './records.js';
 
 /** One data row as the file has it: the texts of the wanted columns in their order ('' where empty), or why it cannot be read. */
 export type SourceRow = { line: number; cells: string[] } | Rejection;
@@ -10,8 +11,16 @@ export interface WantedColumn {
   required: boolean;
 }
 
-/** The longest line, in characters: what is longer is no row of ours, and is never held whole. */
-export const MAX_LINE = 1_048_576;
+/** How the records of a form are cut and read. */
+export interface RowReader {
+  readonly cutter: Cutter;
+  /** True while the next record names the columns: then `head` takes it. */
+  readonly needsHead: boolean;
+  /** Throws ImportFailure where the columns are not those that are wanted. */
+  head(record: string): void;
+  /** Undefined for a record that is no row, such as an empty line. */
+  row(record: string, line: number): SourceRow | undefined;
+}
 
 export function isRejection(row: SourceRow): row is Rejection {
   return 'code' in row;

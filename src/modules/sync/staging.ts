@@ -4,25 +4,26 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { ColumnNames } from './dataset-rows.js';
-import type { Rejections } from './rejection.js';
+import { type Rejection, type Rejections, repeatedSince } from './rejection.js';
 
-const CHUNK = 65_536;
+/** One staged row: its line, and its cells in the order of the columns. */
+export type Cells = (string | number | bigint | null)[];
 
 /** The import's rows on their way in: a temporary table `import_staged` that the open unit of work drops at its end. */
 export class Staging {
   constructor(
     private readonly units: UnitOfWork,
     private readonly rejections: Rejections,
-    private readonly columnOf: ColumnNames,
+    readonly columnOf: ColumnNames,
   ) {}
 
-  /** Makes the table and copies the rows into it; each is `line` and the cells in the columns' order. */
-  async fill(columns: Record<string, string>, rows: AsyncIterable<(string | number | null)[]>): Promise<void> {
+  /** Makes the table and copies the rows into it, a batch at a time. */
+  async fill(columns: Record<string, string>, batches: AsyncIterable<Cells[]>): Promise<void> {
     const ddl = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
     await this.run(`create temporary table import_staged (line integer, ${ddl.join(', ')}) on commit drop`);
     const client = (await this.units.manager.queryRunner!.connect()) as pg.PoolClient;
     const copy = client.query(copyFrom(`copy import_staged (line, ${Object.keys(columns).join(', ')}) from stdin`));
-    await pipeline(Readable.from(copyText(rows)), copy);
+    await pipeline(Readable.from(copyText(batches)), copy);
     await this.run('analyze import_staged');
   }
 
@@ -30,6 +31,10 @@ export class Staging {
   async run(sql: string, parameters: unknown[] = []): Promise<number> {
     const result = await this.units.manager.queryRunner!.query(sql, parameters, true);
     return result.affected ?? 0;
+  }
+
+  rows<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.units.query<Row>(sql, parameters);
   }
 
   async one<Row>(sql: string, parameters: unknown[] = []): Promise<Row> {
@@ -59,8 +64,20 @@ export class Staging {
         using (select ${columns}, min(line) as line from import_staged group by ${columns} having count(*) > 1) f
         where ${same} and s.line <> f.line
        returning s.line, f.line as value`,
-      (value) => `Está repetido: ya figura en la línea ${value}.`,
+      repeatedSince,
     );
+  }
+
+  /** Takes out rows of which the reasons are known. */
+  async rejectLines(reasons: Rejection[]): Promise<void> {
+    if (reasons.length === 0) return;
+    await this.run('delete from import_staged where line = any($1)', [reasons.map(({ line }) => line)]);
+    for (const reason of reasons) this.rejections.addRow([reason]);
+  }
+
+  /** Takes back a row that never was staged, for it said what was known. */
+  rejectKnown(reason: Rejection): void {
+    this.rejections.addRow([reason]);
   }
 
   /** `removal` is a DELETE that returns `line` and `value`. */
@@ -75,19 +92,17 @@ export class Staging {
   }
 }
 
-/** PostgreSQL's text format, in chunks that are worth a message each. */
-async function* copyText(rows: AsyncIterable<(string | number | null)[]>): AsyncGenerator<string> {
-  let chunk = '';
-  for await (const cells of rows) {
-    chunk += `${cells.map((cell) => (cell === null ? '\\N' : escaped(cell))).join('\t')}\n`;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = '';
+/** PostgreSQL's text format, a message a batch. */
+async function* copyText(batches: AsyncIterable<Cells[]>): AsyncGenerator<string> {
+  for await (const batch of batches) {
+    let text = '';
+    for (const cells of batch) text += `${cells.map(copied).join('\t')}\n`;
+    if (text !== '') yield text;
   }
-  if (chunk !== '') yield chunk;
 }
 
 /** Cells hold no control character (the checks refuse them), so only the escape itself needs escaping. */
-function escaped(cell: string | number): string {
+function copied(cell: Cells[number]): string {
+  if (cell === null) return '\\N';
   return typeof cell === 'string' && cell.includes('\\') ? cell.replaceAll('\\', '\\\\') : String(cell);
 }

@@ -3,6 +3,7 @@ import { OutboxSweep } from '../../platform/queue/outbox.js';
 import { AcknowledgementsService } from './acknowledgements.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { ApiKeys } from './api-keys.service.js';
+import { Confirmations } from './confirmations.js';
 import { Datasets } from './datasets.js';
 import { ExchangeController } from './exchange.controller.js';
 import { FeedReader } from './feed-reader.js';
@@ -12,6 +13,7 @@ import { ImportRuns } from './import-runs.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsProcessor } from './imports.processor.js';
 import { ImportsService } from './imports.service.js';
+import { RecordMemory } from './record-memory.js';
 
 const CLAIM = `
   update imports set next_attempt_at = now() + interval '2 minutes'
@@ -26,6 +28,7 @@ const CLAIM = `
     AcknowledgementsService,
     ApiKeys,
     ApiKeyStrategy,
+    Confirmations,
     Datasets,
     FeedReader,
     ImportLedger,
@@ -33,6 +36,7 @@ const CLAIM = `
     ImportRuns,
     ImportsProcessor,
     ImportsService,
+    RecordMemory,
   ],
   exports: [ApiKeys, FeedReader, ImportsService, ImportRuns],
 })

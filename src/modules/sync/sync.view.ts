@@ -23,6 +23,10 @@ export class ImportView {
   status: ImportStatus;
   /** How much of the file has been read, in whole hundredths. @example 100 */
   progress: number;
+  /** Rows read in a second, from its start until now or its end; null before it has begun. @example 21000 */
+  rowsPerSecond: number | null;
+  /** How long the rest of the file takes at this pace, in whole seconds; null while nothing can be said, and once all has been read. @example 95 */
+  remainingSeconds: number | null;
   rows: number;
   inserted: number;
   updated: number;
@@ -47,6 +51,7 @@ export function importView(record: ImportRecord): ImportView {
     dryRun: record.dry_run,
     status,
     progress: progressOf(record),
+    ...paceOf(record),
     rows,
     inserted,
     updated,
@@ -64,6 +69,23 @@ export function importView(record: ImportRecord): ImportView {
 function progressOf({ status, bytes, bytes_read }: ImportRecord): number {
   if (status === 'finished') return 100;
   return bytes === 0 ? 0 : Math.min(99, Math.floor((100 * bytes_read) / bytes));
+}
+
+function paceOf({
+  status,
+  started_at,
+  finished_at,
+  bytes,
+  bytes_read,
+  rows,
+}: ImportRecord): Pick<ImportView, 'rowsPerSecond' | 'remainingSeconds'> {
+  if (!started_at) return { rowsPerSecond: null, remainingSeconds: null };
+  const seconds = Math.max(((finished_at ?? new Date()).getTime() - started_at.getTime()) / 1000, 0.001);
+  const isReading = status === 'running' && bytes_read > 0 && bytes_read < bytes;
+  return {
+    rowsPerSecond: Math.round(rows / seconds),
+    remainingSeconds: isReading ? Math.ceil((seconds * (bytes - bytes_read)) / bytes_read) : null,
+  };
 }
 
 /** One row that did not go in, or one wrong column of it. */
