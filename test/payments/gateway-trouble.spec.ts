@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import {
   act,
@@ -18,9 +17,7 @@ import {
   preferencesOf,
   stateOf,
 } from './till.js';
-
-/** The gateway is not asked more often than the janitor comes round. */
-const ROUND = { withinMs: 40_000 };
+import { comesRound } from './rounds.js';
 
 describe('A link whose gateway is in trouble', () => {
   let tenant: TestTenant;
@@ -31,12 +28,22 @@ describe('A link whose gateway is in trouble', () => {
     payer = await aPayer(tenant);
   });
 
-  /** Lets the janitor's next round see the payment, as time would. */
-  const timeHasCome = (id: string) =>
-    tenant.sql(
+  /** Lets the janitor see the payment, as time would. */
+  const timeHasCome = async (id: string) => {
+    await tenant.sql(
       `update payments set next_check_at = now(), created_at = created_at - interval '2 minutes' where id = $1`,
       [id],
     );
+    await comesRound(tenant, 'due');
+  };
+
+  const itsEndHasCome = async (id: string) => {
+    await tenant.sql(
+      `update payments set expires_at = now() - interval '1 minute', next_check_at = now() where id = $1`,
+      [id],
+    );
+    await comesRound(tenant, 'due');
+  };
 
   it('is `unknown` when no answer came, keeps its invoice, and the same request finds what the gateway had made', async () => {
     const invoice = await payer.owes();
@@ -62,14 +69,14 @@ describe('A link whose gateway is in trouble', () => {
     expect(asked).toMatchObject({ status: 502, body: { code: 'GATEWAY_UNAVAILABLE' } });
     await heal(tenant);
     await timeHasCome(asked.body.paymentId!);
-    await eventually(async () => expect(await stateOf(payer, asked.body.paymentId!)).toBe('open'), ROUND);
+    expect(await stateOf(payer, asked.body.paymentId!)).toBe('open');
     await faults(tenant, { timeoutAfterCreate: ['preference'], times: 1 });
     const invoice = await payer.owes();
     const id = (await ask(payer.api, [invoice.id])).body.paymentId!;
     await pay({ id });
     await becomes(payer, id, 'approved');
     expect(await balanceOf(tenant, invoice)).toBe(0);
-  }, 90_000);
+  }, 60_000);
 
   it('fails where the gateway says no, and lets its invoice go', async () => {
     const invoice = await payer.owes();
@@ -86,11 +93,8 @@ describe('A link whose gateway is in trouble', () => {
   it('expires once the gateway has been asked again, and then holds nothing', async () => {
     const invoice = await payer.owes();
     const link = await aLink(payer, [invoice]);
-    await tenant.sql(
-      `update payments set expires_at = now() - interval '1 minute', next_check_at = now() where id = $1`,
-      [link.id],
-    );
-    await eventually(async () => expect(await stateOf(payer, link.id)).toBe('expired'), ROUND);
+    await itsEndHasCome(link.id);
+    expect(await stateOf(payer, link.id)).toBe('expired');
     const next = await aLink(payer, [invoice]);
     expect(next.id).not.toBe(link.id);
   }, 60_000);
@@ -101,11 +105,8 @@ describe('A link whose gateway is in trouble', () => {
     await faults(tenant, { webhooks: { lost: 1 } });
     await pay(link);
     await heal(tenant);
-    await tenant.sql(
-      `update payments set expires_at = now() - interval '1 minute', next_check_at = now() where id = $1`,
-      [link.id],
-    );
-    await eventually(async () => expect(await stateOf(payer, link.id)).toBe('approved'), ROUND);
+    await itsEndHasCome(link.id);
+    expect(await stateOf(payer, link.id)).toBe('approved');
     expect(await balanceOf(tenant, invoice)).toBe(0);
   }, 60_000);
 

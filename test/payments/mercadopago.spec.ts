@@ -2,8 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { GatewayCredentials } from '../../src/modules/payments/gateway-credentials.js';
+import { GatewayCircuits } from '../../src/modules/payments/gateway-circuits.js';
 import { MercadoPagoClient } from '../../src/modules/payments/mercadopago.client.js';
 import { MercadoPagoGateway } from '../../src/modules/payments/mercadopago.gateway.js';
+import { MercadoPagoSearches } from '../../src/modules/payments/mercadopago.searches.js';
 import { preferenceOf, statementDescriptor } from '../../src/modules/payments/mercadopago.preference.js';
 import { isSigned } from '../../src/modules/payments/mercadopago.signature.js';
 import { snapshotOf } from '../../src/modules/payments/mercadopago.snapshot.js';
@@ -14,7 +16,7 @@ import type { Tenant } from '../../src/platform/tenancy/tenant.js';
 import { breachesOfSchema } from '../simulator/vendor-contract.js';
 import { stack } from '../support/stack.js';
 import { aTenant, keyring, type TestTenant } from '../support/tenant.js';
-import { faults, heal, pay } from './till.js';
+import { act, faults, type GatewayPayment, heal, pay } from './till.js';
 
 const ORDER: CheckoutOrder = {
   paymentId: '019aa000-0000-7000-8000-00000000000a',
@@ -154,7 +156,8 @@ describe('The port to Mercado Pago', () => {
     }).initialize();
     const env = parseEnvironment(stack.env);
     const credentials = new GatewayCredentials(database, keyring);
-    gateway = new MercadoPagoGateway(env, new MercadoPagoClient(env, credentials), credentials);
+    const client = new MercadoPagoClient(env, credentials, new GatewayCircuits());
+    gateway = new MercadoPagoGateway(env, client, credentials, new MercadoPagoSearches(client));
   });
   afterAll(() => database.destroy());
 
@@ -197,7 +200,25 @@ describe('The port to Mercado Pago', () => {
     await expect(pay({ id: order.paymentId })).rejects.toThrow(/expired/);
   });
 
-  it('lists more changes than a page holds', async () => {
+  it('lists every change once at the least, also while they go on: what changes meanwhile displaces none', async () => {
+    const since = new Date();
+    const order = anOrder();
+    await asTenant(() => gateway.createCheckout(order));
+    const made: GatewayPayment[] = [];
+    for (let n = 0; n < 230; n += 1)
+      made.push(await pay({ id: order.paymentId }, { outcome: 'approved', force: true }));
+    const seen = new Set<string>();
+    await asTenant(async () => {
+      for await (const { gatewayPaymentId } of gateway.listChanges(since)) {
+        // From the first page, already read, to the end of the list: all others move up by one.
+        if (seen.size % 50 === 10 && !seen.has(gatewayPaymentId)) await act(made[(seen.size - 10) / 50]!, 'refund');
+        seen.add(gatewayPaymentId);
+      }
+    });
+    expect([...seen].sort()).toEqual(made.map(({ id }) => String(id)).sort());
+  });
+
+  it('lists more of one link than a page holds', async () => {
     const link = anOrder();
     await asTenant(() => gateway.createCheckout(link));
     for (let n = 0; n < 105; n += 1) await pay({ id: link.paymentId }, { outcome: 'OTHE', amount: 1 });

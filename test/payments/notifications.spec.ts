@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { eventually } from '../support/eventually.js';
 import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
+import { comesRound } from './rounds.js';
 import { aLink, allWorked, aPayer, balanceOf, becomes, faults, heal, ledgerOf, pay, type Payer } from './till.js';
 import { notificationsOf, notify } from './webhook-client.js';
 
@@ -91,9 +92,8 @@ describe('A notification that was stored', () => {
     );
     // The link's next settlement looks at everything that it has.
     await tenant.sql(`update payments set expires_at = now(), next_check_at = now() where id = $1`, [link.id]);
-    await eventually(async () => expect((await payer.api.get(`/payments/${link.id}`)).body.status).toBe('review'), {
-      withinMs: 40_000,
-    });
+    await comesRound(tenant, 'due');
+    expect((await payer.api.get(`/payments/${link.id}`)).body.status).toBe('review');
     expect(await ledgerOf(tenant, link.id)).toEqual([]);
   }, 60_000);
 });

@@ -19,6 +19,7 @@ import {
   reviewsOf,
   stateOf,
 } from './till.js';
+import { comesRound } from './rounds.js';
 import { notificationsOf, notify } from './webhook-client.js';
 
 describe('Money that does not come as it was asked for', () => {
@@ -72,7 +73,8 @@ describe('Money that does not come as it was asked for', () => {
       `update payments set expires_at = now() - interval '1 minute', next_check_at = now() where id = $1`,
       [link.id],
     );
-    await eventually(async () => expect(await stateOf(payer, link.id)).toBe('review'), { withinMs: 40_000 });
+    await comesRound(tenant, 'due');
+    expect(await stateOf(payer, link.id)).toBe('review');
     expect(await reviewsOf(tenant, link.id)).toEqual([{ reason: 'incomplete', amount: 6_000, open: true }]);
     await pay(link, { amount: 40, force: true });
     await becomes(payer, link.id, 'approved');

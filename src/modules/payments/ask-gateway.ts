@@ -27,6 +27,7 @@ export class AskGateway {
       if (payment.isPast(at)) {
         await this.links.settle(payment, collector, at);
         if (payment.status === 'open') payment.expire(at);
+        else if (payment.isOver) payment.lookBack(at);
       }
       await this.links.save(payment);
       return payment;

@@ -32,11 +32,11 @@ export class GatewayNotifications {
     if (stored.length > 0) this.jobs.hurry('gateway-notifications', id);
   }
 
-  /** Counts an attempt; null for one already processed. Within a unit. */
+  /** Counts an attempt; null for one already processed or given up. Within a unit. */
   async begin(id: string): Promise<GatewayNotification | null> {
     const [row] = await this.units.query<GatewayNotification>(
       `update gateway_notifications set attempts = attempts + 1, next_attempt_at = now() + interval '10 minutes'
-        where id = $1 and processed_at is null
+        where id = $1 and processed_at is null and given_up_at is null
        returning id, gateway_payment_id as "gatewayPaymentId", received_at as "receivedAt"`,
       [id],
     );
@@ -50,18 +50,40 @@ export class GatewayNotifications {
     ]);
   }
 
-  /** Within a unit. */
-  async noteFailure(id: string, error: Error): Promise<void> {
-    await this.units.query('update gateway_notifications set last_error = left($2, 500) where id = $1', [
-      id,
-      error.message,
-    ]);
+  /** Within a unit. The sweep leaves the row alone for `pauseMs` and what a job may take. */
+  async noteFailure(id: string, error: Error, pauseMs: number): Promise<void> {
+    await this.units.query(
+      `update gateway_notifications
+          set last_error = left($2, 500), next_attempt_at = now() + interval '10 minutes' + $3 * interval '1 millisecond'
+        where id = $1`,
+      [id, error.message, pauseMs],
+    );
+  }
+
+  /** Within a unit. It is not worked any more; the row says why. */
+  async giveUp(id: string, error: Error): Promise<void> {
+    await this.units.query(
+      'update gateway_notifications set given_up_at = now(), last_error = left($2, 500) where id = $1',
+      [id, error.message],
+    );
+  }
+
+  /** Within a unit. Drops a batch of those over before `before`. */
+  async forget(before: Date): Promise<void> {
+    // By the key, which is ordered by time: no index need be kept for this.
+    const firstKept = uuid({ msecs: before.getTime(), seq: 0, random: new Uint8Array(16) });
+    await this.units.query(
+      `delete from gateway_notifications where id in
+         (select id from gateway_notifications
+           where id < $1 and coalesce(processed_at, given_up_at) < $2 order by id limit 1000 for update skip locked)`,
+      [firstKept, before],
+    );
   }
 }
 
 /** For the sweep: what waits longer than its job should have taken. */
 export const CLAIM_NOTIFICATIONS = `
   update gateway_notifications set next_attempt_at = now() + interval '10 minutes'
-   where id in (select id from gateway_notifications where processed_at is null and next_attempt_at <= now()
+   where id in (select id from gateway_notifications where processed_at is null and given_up_at is null and next_attempt_at <= now()
                  order by next_attempt_at limit $1 for update skip locked)
   returning id`;

@@ -3,7 +3,8 @@ import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { Problem } from '../../platform/http/problem.js';
 import { GatewayCredentials, type MercadoPagoCredentials } from './gateway-credentials.js';
-import { GatewayRefused, GatewayUnavailable } from './payment-gateway.js';
+import { GatewayCircuits } from './gateway-circuits.js';
+import { GatewayDenied, GatewayMissing, GatewayRefused, GatewayUnavailable } from './payment-gateway.js';
 
 export interface MercadoPagoRequest {
   method: 'GET' | 'POST' | 'PUT';
@@ -17,12 +18,13 @@ const TIMEOUT_MS = 10_000;
 /** A page of a hundred payments is some 500 kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Mercado Pago's HTTP API with the ambient tenant's access token: bounded in time and size, errors sorted into the port's two. */
+/** Mercado Pago's HTTP API with the ambient tenant's access token: bounded in time and size, errors sorted into the port's. */
 @Injectable()
 export class MercadoPagoClient {
   constructor(
     @Inject(ENVIRONMENT) private readonly env: Environment,
     private readonly credentials: GatewayCredentials,
+    private readonly circuits: GatewayCircuits,
   ) {}
 
   /** Throws PAYMENTS_NOT_CONFIGURED where the tenant has no credentials. */
@@ -32,9 +34,17 @@ export class MercadoPagoClient {
     return credentials;
   }
 
-  /** The answer's JSON. */
+  /** The answer's JSON. While the tenant's gateway rests, GatewayUnavailable at once. */
   async call(request: MercadoPagoRequest): Promise<unknown> {
     const { accessToken } = await this.account();
+    return this.circuits.call(() => this.ask(request, accessToken));
+  }
+
+  restingMs(): number {
+    return this.circuits.restingMs();
+  }
+
+  private async ask(request: MercadoPagoRequest, accessToken: string): Promise<unknown> {
     const name = `${request.method} ${request.path}`;
     try {
       const response = await this.send(request, accessToken);
@@ -67,10 +77,12 @@ export class MercadoPagoClient {
   }
 }
 
-/** Refusals are of the request itself; a limit or a trouble of theirs passes, and so does a payment not yet to be read. */
+/** Refusals are of the request itself; a limit or a trouble of theirs passes, and so may that a payment is not yet to be read. */
 function failure(name: string, status: number): Error {
-  const passing = status >= 500 || status === 404 || status === 408 || status === 423 || status === 429;
   const message = `${name} was answered with ${status}.`;
+  if (status === 404) return new GatewayMissing(message);
+  if (status === 401 || status === 403) return new GatewayDenied(message);
+  const passing = status >= 500 || status === 408 || status === 423 || status === 429;
   return passing ? new GatewayUnavailable(message) : new GatewayRefused(message);
 }
 

@@ -8,7 +8,8 @@ import { GatewayCredentials } from './gateway-credentials.js';
 import { MercadoPagoClient } from './mercadopago.client.js';
 import { preferenceOf } from './mercadopago.preference.js';
 import { isSigned } from './mercadopago.signature.js';
-import { objectOf, searchPageOf, snapshotOf, text } from './mercadopago.snapshot.js';
+import { MercadoPagoSearches } from './mercadopago.searches.js';
+import { objectOf, snapshotOf, text } from './mercadopago.snapshot.js';
 import type {
   Checkout,
   CheckoutOrder,
@@ -19,8 +20,6 @@ import type {
   WebhookNews,
 } from './payment-gateway.js';
 
-const PAGE = 100;
-
 /** Mercado Pago's Checkout Pro with preferences. */
 @Injectable()
 export class MercadoPagoGateway implements PaymentGateway {
@@ -30,6 +29,7 @@ export class MercadoPagoGateway implements PaymentGateway {
     @Inject(ENVIRONMENT) private readonly env: Environment,
     private readonly client: MercadoPagoClient,
     private readonly credentials: GatewayCredentials,
+    private readonly searches: MercadoPagoSearches,
   ) {}
 
   async collector(): Promise<Collector> {
@@ -76,20 +76,16 @@ export class MercadoPagoGateway implements PaymentGateway {
     return snapshotOf(await this.client.call({ method: 'GET', path: `/v1/payments/${gatewayPaymentId}` }));
   }
 
-  async findByReference(paymentId: string): Promise<GatewaySnapshot[]> {
-    const found: GatewaySnapshot[] = [];
-    for await (const snapshot of this.search({ sort: 'date_created', external_reference: paymentId }))
-      found.push(snapshot);
-    return found;
+  findByReference(paymentId: string): Promise<GatewaySnapshot[]> {
+    return this.searches.ofReference(paymentId);
   }
 
-  listChanges(since: Date): AsyncIterable<GatewaySnapshot> {
-    return this.search({
-      sort: 'date_last_updated',
-      range: 'date_last_updated',
-      begin_date: since.toISOString(),
-      end_date: new Date().toISOString(),
-    });
+  listChanges(since: Date, until = new Date()): AsyncIterable<GatewaySnapshot> {
+    return this.searches.changes(since, until);
+  }
+
+  restingMs(): number {
+    return this.client.restingMs();
   }
 
   async refund(gatewayPaymentId: string, amountCentavos: number | null, idempotencyKey: string): Promise<void> {
@@ -111,20 +107,6 @@ export class MercadoPagoGateway implements PaymentGateway {
     const signed = { dataId: single(dataId), requestId, signature: single(headers['x-signature']) };
     if (!secrets.some((secret) => isSigned(signed, secret))) throw new Problem('INVALID_SIGNATURE');
     return isPayment ? { gatewayPaymentId: signed.dataId!, requestId: requestId!.slice(0, 200) } : null;
-  }
-
-  private async *search(query: Record<string, string>): AsyncGenerator<GatewaySnapshot> {
-    for (let offset = 0; ; offset += PAGE) {
-      const { snapshots, total } = searchPageOf(
-        await this.client.call({
-          method: 'GET',
-          path: '/v1/payments/search',
-          query: { criteria: 'asc', limit: String(PAGE), offset: String(offset), ...query },
-        }),
-      );
-      yield* snapshots;
-      if (snapshots.length === 0 || offset + snapshots.length >= total) return;
-    }
   }
 }
 

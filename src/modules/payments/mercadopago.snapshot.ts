@@ -32,13 +32,18 @@ export function snapshotOf(answer: unknown): GatewaySnapshot {
   return withWholeRefund(snapshot);
 }
 
-/** A page of `payments/search`. */
-export function searchPageOf(answer: unknown): { snapshots: GatewaySnapshot[]; total: number } {
+/** A page of `payments/search`, its payments still unread. */
+export function searchPageOf(answer: unknown): { results: unknown[]; total: number } {
   const { results, paging } = objectOf(answer, 'search');
   if (!Array.isArray(results)) throw unreadable('results');
   const total = objectOf(paging, 'paging')['total'];
   if (typeof total !== 'number') throw unreadable('paging.total');
-  return { snapshots: results.map(snapshotOf), total };
+  return { results: results as unknown[], total };
+}
+
+/** When a payment last changed, also where nothing else of it can be read. */
+export function changedAt(payment: unknown): Date {
+  return instant(objectOf(payment, 'payment')['date_last_updated'], 'date_last_updated');
 }
 
 /** A refunded payment gave everything back, also where the amount is told late. More than was paid is nonsense. */

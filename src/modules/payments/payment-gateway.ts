@@ -67,8 +67,8 @@ export interface Collector {
 }
 
 /**
- * The door to a payment gateway, with the ambient tenant's credentials. Every method but `verifyWebhook` calls out, so none belongs
- * inside a unit of work. Each throws GatewayUnavailable (try again) or GatewayRefused (trying again is useless).
+ * The door to a payment gateway, with the ambient tenant's credentials. Every method but `restingMs` and `verifyWebhook` calls out, so none belongs
+ * inside a unit of work. Those throw GatewayUnavailable (try again) or GatewayRefused (trying again is useless).
  */
 export interface PaymentGateway {
   /** Stored with each payment. */
@@ -84,10 +84,15 @@ export interface PaymentGateway {
   fetchPayment(gatewayPaymentId: string): Promise<GatewaySnapshot>;
   /** Every gateway payment made for one of ours. */
   findByReference(paymentId: string): Promise<GatewaySnapshot[]>;
-  /** Every gateway payment that changed since then, oldest change first. */
-  listChanges(since: Date): AsyncIterable<GatewaySnapshot>;
+  /**
+   * Every gateway payment that changed since then, oldest change first; one that changes meanwhile may come twice. What cannot be read is
+   * passed over, and GatewayUnreadable thrown when everything else was given.
+   */
+  listChanges(since: Date, until?: Date): AsyncIterable<GatewaySnapshot>;
   /** Gives back `amountCentavos`, or all that is left when null. The same key never gives back twice. */
   refund(gatewayPaymentId: string, amountCentavos: number | null, idempotencyKey: string): Promise<void>;
+  /** Milliseconds for which calls would fail at once, because the gateway kept silent lately; 0 when one is worth making. */
+  restingMs(): number;
   /** Throws INVALID_SIGNATURE for what the gateway did not sign, VALIDATION_FAILED for an id that no payment has. */
   verifyWebhook(webhook: ReceivedWebhook): Promise<WebhookNews>;
 }
@@ -98,5 +103,14 @@ export const PAYMENT_GATEWAY = Symbol('PAYMENT_GATEWAY');
 /** The gateway did not answer, or not in a way that tells what happened. */
 export class GatewayUnavailable extends Error {}
 
+/** The gateway answered that it has no such thing: not yet, or never. */
+export class GatewayMissing extends GatewayUnavailable {}
+
+/** A list of the gateway holds payments that cannot be read; all others were given. */
+export class GatewayUnreadable extends GatewayUnavailable {}
+
 /** The gateway understood and said no. */
 export class GatewayRefused extends Error {}
+
+/** The gateway does not accept the tenant's credentials: nothing is learnt of any payment until they are right. */
+export class GatewayDenied extends GatewayRefused {}

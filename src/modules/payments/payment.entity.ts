@@ -23,7 +23,11 @@ const TAKING: readonly PaymentStatus[] = ['creating', 'unknown', 'open', 'in_pro
 const SECONDS = 1_000;
 /** A request that its process did not finish in this time is taken up by somebody else. */
 const ABANDONED_AFTER = 60 * SECONDS;
-const ASK_AGAIN_AFTER = 600 * SECONDS;
+/** The gateway's list of changes is read more often; this is for what it may lack. */
+const ASK_AGAIN_AFTER = 3_600 * SECONDS;
+/** A link that is over is asked about once more some hours later, and when what was paid in cash on the last day has come in. */
+const ASK_AFTER_END = 6 * 3_600 * SECONDS;
+const ASK_AFTER_COUPON = 3 * 86_400 * SECONDS;
 
 /** A link: one checkout for a set of invoices. Money in centavos. */
 @Entity('payments')
@@ -39,7 +43,8 @@ export class Payment {
   @Column('timestamptz', { name: 'coupon_expires_at' }) couponExpiresAt: Date;
   @Column('text', { name: 'receipt_code', nullable: true }) receiptCode: string | null;
   @Column('timestamptz', { name: 'approved_at', nullable: true }) approvedAt: Date | null;
-  @Column('timestamptz', { name: 'next_check_at' }) nextCheckAt: Date;
+  /** When the gateway is to be asked; null when never again. */
+  @Column('timestamptz', { name: 'next_check_at', nullable: true }) nextCheckAt: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
 
@@ -106,7 +111,8 @@ export class Payment {
   /** What was on its way did not come: the link takes money again, or is over. */
   stopWaiting(at: Date): void {
     const alive = !this.isPast(at) && this.checkoutUrl !== null;
-    this.moveTo(alive ? 'open' : 'expired', at);
+    if (!alive) return this.expire(at);
+    this.moveTo('open', at);
     this.nextCheckAt = this.expiresAt;
   }
 
@@ -118,12 +124,25 @@ export class Payment {
 
   expire(at: Date): void {
     this.moveTo('expired', at);
+    this.lookBack(at);
+  }
+
+  /** A link that is over may have taken money of which nobody told: sets when that is looked at next. */
+  lookBack(at: Date): void {
+    const looks = [this.expiresAt.getTime() + ASK_AFTER_END, this.couponExpiresAt.getTime() + ASK_AFTER_COUPON];
+    const next = looks.find((look) => look > at.getTime());
+    this.nextCheckAt = next === undefined ? null : new Date(next);
+  }
+
+  get isOver(): boolean {
+    return this.status === 'expired' || this.status === 'cancelled';
   }
 
   /** Given up by its member: it stops taking money now. */
   cancel(at: Date): void {
     this.moveTo('cancelled', at);
     this.expiresAt = at;
+    this.lookBack(at);
   }
 
   /** A person has to look at it. */

@@ -1,17 +1,24 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Metrics } from '../../platform/operations/metrics.js';
 import { OutboxSweep } from '../../platform/queue/outbox.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { BillingModule } from '../billing/billing.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
+import { ApplySnapshot } from './apply-snapshot.js';
 import { AskGateway } from './ask-gateway.js';
 import { CancelPayment } from './cancel-payment.js';
+import { ChangesMark } from './changes-mark.js';
 import { CreatePayment } from './create-payment.js';
+import { GatewayAlarm } from './gateway-alarm.js';
+import { GatewayChanges } from './gateway-changes.js';
+import { GatewayCircuits } from './gateway-circuits.js';
 import { GatewayCredentials } from './gateway-credentials.js';
 import { CLAIM_NOTIFICATIONS, GatewayNotifications } from './gateway-notifications.js';
 import { LinkBooks } from './link-books.js';
 import { MercadoPagoClient } from './mercadopago.client.js';
 import { MercadoPagoGateway } from './mercadopago.gateway.js';
+import { MercadoPagoSearches } from './mercadopago.searches.js';
 import { OpenCheckout } from './open-checkout.js';
 import { PAYMENT_GATEWAY } from './payment-gateway.js';
 import { PaymentItem } from './payment-item.entity.js';
@@ -46,7 +53,10 @@ import { WebhooksController } from './webhooks.controller.js';
   providers: [
     { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },
     MercadoPagoClient,
+    MercadoPagoSearches,
+    GatewayCircuits,
     GatewayCredentials,
+    GatewayAlarm,
     GatewayNotifications,
     PaymentsService,
     CreatePayment,
@@ -55,10 +65,13 @@ import { WebhooksController } from './webhooks.controller.js';
     AskGateway,
     LinkBooks,
     SettleLink,
+    ApplySnapshot,
     SettlePayment,
     SettlePaymentProcessor,
     PaymentMails,
     PaymentsJanitor,
+    GatewayChanges,
+    ChangesMark,
     PaymentsJanitorProcessor,
     Receipts,
     Reconciliation,
@@ -74,10 +87,18 @@ import { WebhooksController } from './webhooks.controller.js';
   ],
 })
 export class PaymentsModule implements OnModuleInit {
-  constructor(private readonly sweep: OutboxSweep) {}
+  constructor(
+    private readonly sweep: OutboxSweep,
+    private readonly metrics: Metrics,
+    private readonly circuits: GatewayCircuits,
+  ) {}
 
   onModuleInit(): void {
     this.sweep.register({ queue: 'gateway-notifications', claim: CLAIM_NOTIFICATIONS });
     this.sweep.register({ queue: 'refunds', claim: CLAIM_REFUNDS });
+    const help = '1 for each tenant whose gateway does not answer this process.';
+    this.metrics.watch({ name: 'payment_gateway_silent', help, labelNames: ['tenant'] }, () =>
+      this.circuits.silent().map((tenant) => ({ labels: { tenant }, value: 1 })),
+    );
   }
 }

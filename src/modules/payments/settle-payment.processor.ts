@@ -2,10 +2,14 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
 import { cappedBackoff, type TenantJob } from '../../platform/queue/jobs.js';
 import { TenantJobs } from '../../platform/queue/tenant-jobs.js';
+import { TenantTurns } from '../../platform/queue/tenant-turns.js';
 import { SettlePayment } from './settle-payment.js';
 
-@Processor('gateway-notifications', { concurrency: 10, settings: { backoffStrategy: cappedBackoff } })
+/** Five cooperatives' gateways may be silent at once before another's payment waits for a place; then their circuits open. */
+@Processor('gateway-notifications', { concurrency: 20, settings: { backoffStrategy: cappedBackoff } })
 export class SettlePaymentProcessor extends WorkerHost {
+  private readonly turns = new TenantTurns({ atOnce: 4, patienceMs: 500, pauseMs: 3_000 });
+
   constructor(
     private readonly jobs: TenantJobs,
     private readonly payments: SettlePayment,
@@ -14,6 +18,6 @@ export class SettlePaymentProcessor extends WorkerHost {
   }
 
   process(job: Job<TenantJob>): Promise<void> {
-    return this.jobs.run(job, (id) => this.payments.settle(id));
+    return this.jobs.run(job, (id) => this.turns.take(() => this.payments.settle(id)));
   }
 }

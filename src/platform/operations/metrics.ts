@@ -50,6 +50,21 @@ export class Metrics implements OnApplicationBootstrap {
     });
   }
 
+  /** A gauge of a module's own; `read` gives its figures at each scrape, and those that it no longer gives are gone. */
+  watch<Label extends string>(
+    about: { name: string; help: string; labelNames: Label[] },
+    read: () => { labels: Record<Label, string>; value: number }[],
+  ): void {
+    new Gauge({
+      ...about,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { labels, value } of read()) this.set(labels, value);
+      },
+    });
+  }
+
   text(): Promise<string> {
     return this.registry.metrics();
   }

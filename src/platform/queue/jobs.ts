@@ -1,13 +1,13 @@
 import type { JobsOptions } from 'bullmq';
 
-/** Every queue there is. One job is one row of a tenant's schema. */
+/** The queues of which one job is one row of a tenant's schema. */
 export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds'] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
 export const ALL_QUEUES = [...QUEUES, SWEEP_QUEUE, PAYMENTS_JANITOR_QUEUE];
 
-/** What a job carries, and nothing else. `tenant` is the schema's name: a slug may change. */
+/** What a job carries, and nothing else. `tenant` is the schema's name: a slug may change. `id` is a row's, or the name of a tenant's round. */
 export interface TenantJob {
   tenant: string;
   id: string;
@@ -32,6 +32,9 @@ const ONE_TRY: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail
 export function jobOptions(queue: QueueName): JobsOptions {
   return queue === 'deliveries' ? ONE_TRY : JOB_OPTIONS;
 }
+
+/** Jobs that a plan makes are tried once: the round that follows makes up for one that failed. */
+export const ROUND_OPTIONS: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 50 } };
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 2 * 3_600_000;

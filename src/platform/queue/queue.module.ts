@@ -8,6 +8,7 @@ import { QueueConnection } from './queue-connection.js';
 import { Schedules } from './schedules.js';
 import { SweepProcessor } from './sweep.processor.js';
 import { TenantJobs } from './tenant-jobs.js';
+import { TenantRounds } from './tenant-rounds.js';
 import { Workers } from './workers.js';
 
 const queues = BullModule.registerQueue(...ALL_QUEUES.map((name) => ({ name })));
@@ -29,8 +30,8 @@ class QueueConnectionModule {}
     }),
     queues,
   ],
-  providers: [JobQueue, TenantJobs, OutboxSweep, SweepProcessor, Schedules, Workers],
-  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, Workers],
+  providers: [JobQueue, TenantJobs, OutboxSweep, SweepProcessor, Schedules, TenantRounds, Workers],
+  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, TenantRounds, Workers],
 })
 export class QueueModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

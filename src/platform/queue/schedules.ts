@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { JobQueue } from './job-queue.js';
+import { ROUND_OPTIONS } from './jobs.js';
+import { TenantRounds } from './tenant-rounds.js';
 
 /** A queue whose one job comes round by itself. */
 export interface Round {
@@ -7,16 +9,19 @@ export interface Round {
   everyMs: number;
 }
 
-const RENEW_MS = 60_000;
+const RENEW_MS = 15_000;
 
-/** Plans the rounds, and again every minute: a queue that lost its data has lost the plan too. Modules register theirs when they start. */
+/** Plans the rounds, and looks at the plan again and again: a queue that lost its data has lost it too. Modules register their rounds when they start. */
 @Injectable()
 export class Schedules {
   private readonly log = new Logger(Schedules.name);
   private readonly rounds: Round[] = [];
   private renewal: NodeJS.Timeout | undefined;
 
-  constructor(private readonly jobs: JobQueue) {}
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly tenantRounds: TenantRounds,
+  ) {}
 
   register(round: Round): void {
     this.rounds.push(round);
@@ -38,13 +43,8 @@ export class Schedules {
 
   private async plan(): Promise<void> {
     for (const { queue, everyMs } of this.rounds) {
-      await this.jobs
-        .queue(queue)
-        .upsertJobScheduler(
-          queue,
-          { every: everyMs },
-          { opts: { removeOnComplete: true, removeOnFail: { count: 50 } } },
-        );
+      await this.jobs.queue(queue).upsertJobScheduler(queue, { every: everyMs }, { opts: ROUND_OPTIONS });
     }
+    await this.tenantRounds.plan();
   }
 }
