@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import type { TestInvoice } from '../support/invoice.js';
 import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
-import { aLink, aPayer, balanceOf, becomes, ledgerOf, pay, type Payer, reviewsOf, stateOf } from './till.js';
-import { notificationsOf } from './webhook-client.js';
+import { aLink, aPayer, ask, balanceOf, becomes, ledgerOf, pay, type Payer, reviewsOf, stateOf } from './till.js';
+import { notificationsOf, notify } from './webhook-client.js';
 
 /** Somebody else's transaction in the tenant's schema, open until `done`. */
 async function another(tenant: TestTenant) {
@@ -18,6 +19,7 @@ async function another(tenant: TestTenant) {
   await session.connect();
   await session.query('begin');
   return {
+    pid: async () => (await session.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid,
     query: (text: string, values: unknown[]) => session.query(text, values),
     /** Until somebody waits for what this one holds. */
     isWaitedFor: () =>
@@ -71,6 +73,29 @@ describe('A settlement', () => {
       ]);
     },
   );
+
+  it('is never promised: a webhook that cannot be stored is not answered with 200', async () => {
+    await tenant.sql('alter table gateway_notifications add constraint refused check (false) not valid');
+    const { status } = await notify(tenant, { dataId: '4711' });
+    await tenant.sql('alter table gateway_notifications drop constraint refused');
+    expect(status).toBe(500);
+  });
+
+  it('begins with one payment for two equal requests at one moment, which stand in line for it', async () => {
+    const invoice = await payer.owes();
+    const other = await another(tenant);
+    await other.query('select from invoices where id = $1 for update', [invoice.id]);
+    const key = randomUUID();
+    const answers = [ask(payer.api, [invoice.id], key), ask(payer.api, [invoice.id], key)];
+    await other.isWaitedFor();
+    const inLine = `select from pg_locks where not granted and (locktype = 'advisory' or $1 = any(pg_blocking_pids(pid)))`;
+    const pid = await other.pid();
+    await eventually(async () => expect((await tenant.sql(inLine, [pid])).length).toBeGreaterThan(1));
+    await other.done();
+    const codes = (await Promise.all(answers)).map(({ status, body }) => body.code ?? status);
+    expect(codes).toContain(201);
+    expect(codes).not.toContain('PAYMENT_ALREADY_OPEN');
+  });
 
   it('takes its payment first, and its invoices after', async () => {
     const invoice = await payer.owes();

@@ -100,6 +100,14 @@ describe('Whose balance counts', () => {
     expect((await answer).status).toBe(204);
   });
 
+  it('a file of the very instant at which the payment was applied has it in its balance', async () => {
+    const { link } = await paid();
+    const instant = hoursFromNow(0.02);
+    await acknowledge(link.id, instant);
+    await file('500.00', instant);
+    expect(await balanceOf(tenant, invoice)).toBe(50_000);
+  });
+
   it('an acknowledgement that comes after the file that knew of it gives the same', async () => {
     const { link } = await paid();
     await file('500.00', hoursFromNow(0.05));
