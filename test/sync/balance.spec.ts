@@ -100,14 +100,6 @@ describe('Whose balance counts', () => {
     expect((await answer).status).toBe(204);
   });
 
-  it('a file of the very instant at which the payment was applied has it in its balance', async () => {
-    const { link } = await paid();
-    const instant = hoursFromNow(0.02);
-    await acknowledge(link.id, instant);
-    await file('500.00', instant);
-    expect(await balanceOf(tenant, invoice)).toBe(50_000);
-  });
-
   it('an acknowledgement that comes after the file that knew of it gives the same', async () => {
     const { link } = await paid();
     await file('500.00', hoursFromNow(0.05));
@@ -115,6 +107,45 @@ describe('Whose balance counts', () => {
     await acknowledge(link.id, hoursFromNow(0));
     expect(await balanceOf(tenant, invoice)).toBe(50_000);
     await acknowledge(link.id, hoursFromNow(0.06));
+    expect(await balanceOf(tenant, invoice)).toBe(50_000);
+  });
+
+  it('a file that only repeats another is newer all the same: what was applied before it is in its balance', async () => {
+    for (const hours of [-0.5, -0.25]) await file('4200.00', hoursFromNow(hours));
+    const { link } = await paid();
+    expect(await balanceOf(tenant, invoice)).toBe(0);
+    await acknowledge(link.id, hoursFromNow(-0.3));
+    expect(await balanceOf(tenant, invoice)).toBe(420_000);
+  });
+
+  it('and so is one that comes after the acknowledgement', async () => {
+    await file('4200.00', hoursFromNow(-0.5));
+    const { link } = await paid();
+    await acknowledge(link.id, hoursFromNow(0.01));
+    await file('4200.00', hoursFromNow(-0.25));
+    expect(await balanceOf(tenant, invoice)).toBe(0);
+    await file('4200.00', hoursFromNow(0.02));
+    expect(await balanceOf(tenant, invoice)).toBe(420_000);
+  });
+
+  it('an import and an acknowledgement move balances one after the other, so that neither misses the other', async () => {
+    const { link } = await paid();
+    const moving = new pg.Client({ connectionString: stack.migratorDatabaseUrl });
+    await moving.connect();
+    await moving.query('begin');
+    await moving.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${tenant.schema}/balances`]);
+    const both = [acknowledge(link.id, hoursFromNow(0)), file('500.00', hoursFromNow(0.05))];
+    await eventually(async () =>
+      expect(
+        await tenant.sql(
+          `select from pg_locks w join pg_locks h using (locktype, classid, objid, objsubid)
+            where locktype = 'advisory' and h.granted and not w.granted and h.pid = $1`,
+          [await pidOf(moving)],
+        ),
+      ).toHaveLength(2),
+    );
+    await moving.end();
+    await Promise.all(both);
     expect(await balanceOf(tenant, invoice)).toBe(50_000);
   });
 

@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import type { Dataset, FileToMerge, MergeCounts } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
 import { day, decimal, flag, period, reference, service, text } from './field-types.js';
 import { RememberedRows } from './remembered-rows.js';
+import { rowId } from './row-ids.js';
 import type { Staging } from './staging.js';
 
 const ROWS = {
@@ -43,7 +43,7 @@ export class ConsumptionDataset implements Dataset {
 
   stage({ values: v }: GoodRow): (string | null)[] {
     return [
-      uuid(),
+      rowId(),
       v.supplyNumber!,
       v.service!,
       v.period!,

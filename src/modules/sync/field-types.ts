@@ -1,5 +1,5 @@
 import { SERVICES } from '../../platform/tenancy/tenant.js';
-import { type Formats, matchDate } from './formats.js';
+import { type DatePattern, type Formats, matchDate } from './formats.js';
 import { Refusal } from './rejection.js';
 
 /** Turns a file's text, never empty, into the column's text for PostgreSQL, or says why it cannot. */
@@ -91,21 +91,32 @@ function patternOf(decimal: string, thousands: string): RegExp {
 
 /** A day that exists, from 1990 to 2100; becomes `2026-11-22`. */
 export const day: FieldType = (value, { day: pattern }) => {
+  if (pattern.read.has(value)) return pattern.read.get(value)!;
   const found = matchDate(value, pattern);
   if (!found) return new Refusal('INVALID_DATE', `«${value.slice(0, 40)}» no es una fecha ${pattern.text}.`);
   if (!isYear(found.y)) return new Refusal('INVALID_DATE', 'El año debe estar entre 1990 y 2100.');
   if (found.M < 1 || found.M > 12 || found.d < 1 || found.d > daysIn(found.y, found.M))
     return new Refusal('INVALID_DATE', `El día ${value} no existe.`);
-  return `${found.y}-${two(found.M)}-${two(found.d)}`;
+  return keep(pattern, value, `${found.y}-${two(found.M)}-${two(found.d)}`);
 };
 
 /** A month, from 1990 to 2100; becomes `2026-11`. */
 export const period: FieldType = (value, { period: pattern }) => {
+  if (pattern.read.has(value)) return pattern.read.get(value)!;
   const found = matchDate(value, pattern);
   if (!found || !isYear(found.y) || found.M < 1 || found.M > 12)
     return new Refusal('INVALID_PERIOD', `«${value.slice(0, 40)}» no es un período ${pattern.text}.`);
-  return `${found.y}-${two(found.M)}`;
+  return keep(pattern, value, `${found.y}-${two(found.M)}`);
 };
+
+/** A file names the same few days again and again: each good one is read once. */
+function keep({ read }: DatePattern, value: string, text: string): string {
+  if (read.size < DAYS_KEPT) read.set(value, text);
+  return text;
+}
+
+/** Of 111 years at the most, in a form or two. */
+const DAYS_KEPT = 100_000;
 
 export const flag: FieldType = oneOf(['true', 'false']);
 
@@ -113,5 +124,6 @@ const isYear = (year: number) => year >= 1990 && year <= 2100;
 const two = (number: number) => String(number).padStart(2, '0');
 
 function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }

@@ -15,6 +15,8 @@ export interface DatePattern {
   regex: RegExp;
   /** Groups of the regex, in their order. */
   parts: ('d' | 'M' | 'y')[];
+  /** Texts read already, and what they say. */
+  read: Map<string, string>;
 }
 
 /** Days and months as the canonical form writes them, and a decimal point. */
@@ -38,7 +40,7 @@ export function datePattern(text: string, needed: 'dMy' | 'My'): DatePattern {
   if (!known || [...parts].sort().join('') !== [...needed].sort().join(''))
     throw new ImportFailure('INVALID_MAPPING', `El mapeo tiene un formato de fecha que no se entiende: «${text}».`);
   const source = pieces.map((piece) => TOKENS[piece]?.[1] ?? `\\${piece}`).join('');
-  return { text, regex: new RegExp(`^${source}$`), parts };
+  return { text, regex: new RegExp(`^${source}$`), parts, read: new Map() };
 }
 
 /** Year, month and day (1 where the pattern has none) that the text names; undefined where it does not follow the pattern. */

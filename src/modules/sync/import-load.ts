@@ -53,6 +53,8 @@ export class ImportLoad {
     // A big file takes longer than a request may; the lock makes one tenant's imports follow one another.
     await this.units.query(`set local statement_timeout = '3h'`);
     await this.units.query(`set local idle_in_transaction_session_timeout = '10min'`);
+    // Holders and supplies, to which each row is joined, fit into it.
+    await this.units.query(`set local work_mem = '64MB'`);
     await this.units.lock('imports');
     const now = await this.ledger.find(record.id);
     if (now?.status !== 'running') return;

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { BALANCES, type Confirmations } from './confirmations.js';
 import type { Dataset, FileToMerge, MergeCounts, WrongTogether } from './dataset.js';
@@ -7,6 +6,7 @@ import { refreshCredited } from './effective-balance.js';
 import { amount, day, matching, period, reference, text } from './field-types.js';
 import { Refusal } from './rejection.js';
 import { RememberedRows } from './remembered-rows.js';
+import { rowId } from './row-ids.js';
 import type { Staging } from './staging.js';
 
 const FIELDS = {
@@ -100,7 +100,7 @@ export class InvoicesDataset implements Dataset {
     if (wrong) return wrong;
     const [pointOfSale, sequence] = v.number!.split('-') as [string, string];
     return [
-      uuid(),
+      rowId(),
       v.holderNumber!,
       v.supplyNumber!,
       v.type!,
