@@ -29,6 +29,8 @@ export const NO_FAULTS: FaultPlan = {
 
 /** The faults asked for. Dice are only thrown for rates between 0 and 1, from a seed, so a run can be repeated. */
 export class Faults {
+  /** How often each kind struck since the start. */
+  readonly met = { errors: 0, silences: 0, lostWebhooks: 0 };
   readonly #store: Store;
   #seed: number;
 
@@ -56,15 +58,24 @@ export class Faults {
   }
 
   answersWithError(collectorId: number): boolean {
-    return this.#spoil(collectorId, (plan) => this.#happens(plan.errorRate));
+    return this.#count(
+      'errors',
+      this.#spoil(collectorId, (plan) => this.#happens(plan.errorRate)),
+    );
   }
 
   neverAnswers(collectorId: number, operation: Operation): boolean {
-    return this.#spoil(collectorId, (plan) => plan.timeoutAfterCreate.includes(operation));
+    const struck = this.#spoil(collectorId, (plan) => plan.timeoutAfterCreate.includes(operation));
+    return this.#count('silences', struck);
   }
 
   losesWebhook(collectorId: number): boolean {
-    return this.#happens(this.planFor(collectorId).webhooks.lost);
+    return this.#count('lostWebhooks', this.#happens(this.planFor(collectorId).webhooks.lost));
+  }
+
+  #count(kind: keyof Faults['met'], struck: boolean): boolean {
+    if (struck) this.met[kind] += 1;
+    return struck;
   }
 
   #spoil(collectorId: number, happens: (plan: FaultPlan) => boolean): boolean {

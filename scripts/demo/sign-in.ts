@@ -6,10 +6,17 @@ interface Addresses {
   inboxUrl: string;
 }
 
-/** Makes the cooperative's demo member as a person would: registers, follows the link in the mail, signs in and links the account. */
-export async function prepareSignIn({ apiUrl, inboxUrl }: Addresses, { slug, member }: Cooperative): Promise<void> {
+/**
+ * Makes the cooperative's member as a person would: registers, follows the link in the mail, signs in and links the account.
+ * Returns the access token. `headers` go with every call.
+ */
+export async function prepareSignIn(
+  { apiUrl, inboxUrl }: Addresses,
+  { slug, member }: Pick<Cooperative, 'slug' | 'member'>,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const { email, password, firstName, lastName, holderNumber, webKey } = member;
-  const call = caller(`${apiUrl}/v1/tenants/${slug}`);
+  const call = caller(`${apiUrl}/v1/tenants/${slug}`, headers);
   const credentials = { email, password, keepSignedIn: false };
   let session = await call('POST', '/auth/login', credentials);
   if (session.status === 401) {
@@ -25,6 +32,7 @@ export async function prepareSignIn({ apiUrl, inboxUrl }: Addresses, { slug, mem
   const { status, body } = await call('POST', '/accounts', { holderNumber, webKey }, undefined, accessToken);
   const isLinked = status === 201 || (body as { code?: string }).code === 'ACCOUNT_ALREADY_LINKED';
   if (!isLinked) throw new Error(`The account ${holderNumber} could not be linked: ${JSON.stringify(body)}`);
+  return accessToken;
 }
 
 interface Answer {
@@ -32,11 +40,11 @@ interface Answer {
   body: unknown;
 }
 
-function caller(base: string) {
+function caller(base: string, headers: Record<string, string>) {
   return async (method: string, path: string, body: object, wanted?: number, token?: string): Promise<Answer> => {
     const answer = await fetch(base + path, {
       method,
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      headers: { ...headers, 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(body),
     });
     const text = await answer.text();

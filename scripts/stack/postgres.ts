@@ -78,6 +78,7 @@ export async function startPostgres({ dataDir, port, logFile, ephemeral = false 
     migratorDatabaseUrl: urlOf('coop_migrator', passwords.migrator, 'coop'),
     adminUrl: urlOf('postgres', passwords.admin, 'coop'),
     ...program,
+    kill: () => killWithChildren(folder, program),
     stop: async () => {
       await program.stop();
       if (ephemeral) await rm(folder, { recursive: true, force: true });
@@ -140,6 +141,26 @@ async function stopLeftover(folder: string): Promise<void> {
   if (!pid || !(await isPostgres(Number(pid)))) return;
   process.kill(Number(pid), 'SIGINT');
   for (const deadline = Date.now() + 20_000; existsSync(lock) && Date.now() < deadline;) await wait(50);
+}
+
+/** All of it at once, as when the machine goes: a server that finds the children of the one before refuses to start. */
+async function killWithChildren(folder: string, program: Program): Promise<void> {
+  const [postmaster] = (await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  const children = stdout.split('\n').flatMap((line) => {
+    const [pid, parent] = line.trim().split(/\s+/);
+    return parent === postmaster ? [Number(pid)] : [];
+  });
+  await program.kill();
+  for (const pid of children) endIfAlive(pid);
+}
+
+function endIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It saw that its parent is gone, and went by itself.
+  }
 }
 
 /** The number may long be somebody else's. */

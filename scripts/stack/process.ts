@@ -30,6 +30,8 @@ export interface Program {
   ended: Promise<number>;
   /** Asks it to end and waits; it is killed when it takes longer than its grace. */
   stop(): Promise<void>;
+  /** Ends it with SIGKILL, at whatever it is doing. */
+  kill(): Promise<void>;
 }
 
 export function startProgram(options: ProgramOptions): Program {
@@ -48,7 +50,11 @@ export function startProgram(options: ProgramOptions): Program {
     if (leash.connected) leash.disconnect();
     await ended;
   };
-  return { name, logFile, ended, stop };
+  const kill = async () => {
+    if (leash.connected) leash.send('kill');
+    await ended;
+  };
+  return { name, logFile, ended, stop, kill };
 }
 
 /** What a program needs of our own environment, and no more: a developer's REDIS_URL must not slip in. */

@@ -48,6 +48,8 @@ function clockAndFaults(app: FastifyInstance, { clock, scheduler, faults }: Cont
 
   app.get('/_sim/faults', async () => faults.plans());
 
+  app.get('/_sim/faults/met', async () => faults.met);
+
   app.put<{ Body: FaultOrder }>('/_sim/faults', { schema: { body: FAULTS } }, async ({ body }) => {
     faults.set(body.scope ?? 'all', planOf(body));
     return faults.plans();

@@ -44,6 +44,15 @@ describe('A program on the leash', () => {
     expect(await accepts(port)).toBe(false);
   });
 
+  it('can be killed at whatever it is doing, without its grace', async () => {
+    const port = await freePort();
+    const program = startProgram({ ...(await options(stubborn(port))), graceMs: 3_600_000 });
+    await waitUntilReady(program, () => accepts(port));
+    await program.kill();
+    expect(await accepts(port)).toBe(false);
+    expect(await program.ended).not.toBe(0);
+  });
+
   it("tells why it could not start, with its log's last lines", async () => {
     const program = startProgram(await options('console.error("no hay lugar"); process.exit(3)'));
     await expect(waitUntilReady(program, async () => false)).rejects.toThrow(
