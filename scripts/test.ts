@@ -12,7 +12,18 @@ import { hasRedis } from './stack/redis.ts';
 import { step } from './steps.ts';
 
 /** Suites that never meet the queue: once is enough. */
-const QUEUE_FREE = ['tenancy', 'platform', 'simulator', 'docker', 'demo', 'mail', 'api', 'billing', 'consumption'];
+const QUEUE_FREE = [
+  'tenancy',
+  'platform',
+  'simulator',
+  'docker',
+  'demo',
+  'mail',
+  'api',
+  'billing',
+  'consumption',
+  'torture',
+];
 
 interface Outcome {
   queue: string;
