@@ -3,11 +3,13 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { environmentOrExit } from './platform/config/environment.js';
 import { endOnSignal } from './platform/operations/end-on-signal.js';
+import { JobQueue } from './platform/queue/job-queue.js';
 import { Workers } from './platform/queue/workers.js';
 
 environmentOrExit();
 const app = await NestFactory.createApplicationContext(AppModule, { bufferLogs: true });
 app.useLogger(app.get(Logger));
 endOnSignal(app);
+app.get(JobQueue).insist();
 await app.get(Workers).start();
 app.get(Logger).log('Working the queues');

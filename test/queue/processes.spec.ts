@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import type { Program } from '../../scripts/stack/process.ts';
 import { eventually } from '../support/eventually.js';
+import { stack } from '../support/stack.js';
 import { aContactMail, aQueueStack, type QueueStack } from './queue-stack.js';
 
 let own: QueueStack;
@@ -79,4 +80,17 @@ describe('The processes', () => {
     await eventually(async () => expect(await statusOf('forgotten@example.com')).toBe('sent'), { withinMs: 100_000 });
     expect(own.smtp.to('forgotten@example.com')).toHaveLength(1);
   }, 150_000);
+
+  // A Redis that is not there is waited for; only PostgreSQL can be looked at in vain.
+  (stack.queue === 'postgres' ? it : it.skip).each(['main', 'worker'] as const)(
+    'end where their first look at the queue fails, for BullMQ would never look again (%s)',
+    async (name) => {
+      await own.sql('alter schema bullmq rename to elsewhere');
+      const program = own.start(name, { WORKERS: 'off' });
+      const code = await program.ended;
+      await own.sql('alter schema elsewhere rename to bullmq');
+      expect(code).not.toBe(0);
+    },
+    90_000,
+  );
 });

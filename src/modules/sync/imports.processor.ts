@@ -1,13 +1,13 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { DelayedError, type Job } from 'bullmq';
-import { cappedBackoff, type TenantJob } from '../../platform/queue/jobs.js';
+import { cappedBackoff, TAKEN_UP_AGAIN, type TenantJob } from '../../platform/queue/jobs.js';
 import { isLastAttempt, TenantJobs } from '../../platform/queue/tenant-jobs.js';
 import { ImportRuns } from './import-runs.js';
 
 /** How soon to look again whether the import before has ended. */
 const WAIT_MS = 300;
 
-@Processor('imports', { concurrency: 3, settings: { backoffStrategy: cappedBackoff } })
+@Processor('imports', { concurrency: 3, ...TAKEN_UP_AGAIN, settings: { backoffStrategy: cappedBackoff } })
 export class ImportsProcessor extends WorkerHost {
   constructor(
     private readonly jobs: TenantJobs,

@@ -1,11 +1,10 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
-import { cappedBackoff, type TenantJob } from '../queue/jobs.js';
+import { cappedBackoff, TAKEN_UP_AGAIN, type TenantJob } from '../queue/jobs.js';
 import { isLastAttempt, TenantJobs } from '../queue/tenant-jobs.js';
 import { MailDelivery } from './mail-delivery.js';
 
-// What a killed worker held is looked for every ten seconds: its lock ends after thirty.
-@Processor('mail', { concurrency: 5, stalledInterval: 10_000, settings: { backoffStrategy: cappedBackoff } })
+@Processor('mail', { concurrency: 5, ...TAKEN_UP_AGAIN, settings: { backoffStrategy: cappedBackoff } })
 export class SendMailProcessor extends WorkerHost {
   constructor(
     private readonly jobs: TenantJobs,

@@ -56,6 +56,21 @@ export class JobQueue {
     }
   }
 
+  /**
+   * For processes that serve: ends this one where a queue cannot be had at the start. On PostgreSQL, BullMQ remembers for ever
+   * that its first look failed, and would enqueue nothing more; a process started anew looks anew. Redis is waited for, by nobody.
+   */
+  insist(): void {
+    for (const name of ALL_QUEUES) {
+      const queue = this.queue(name);
+      queue.waitUntilReady().catch((error: Error) => {
+        if (queue.closing) return;
+        this.log.fatal(`The queue ${name} was not to be had at the start: ${error.message}`);
+        process.exit(1);
+      });
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all(ALL_QUEUES.map((name) => this.queue(name).close()));
   }

@@ -26,6 +26,12 @@ export const JOB_OPTIONS: JobsOptions = {
   removeOnFail: { age: DAY_SECONDS / 24 },
 };
 
+/**
+ * For workers. A worker that is killed is no fault of the job that it held: another takes it up within forty seconds, however
+ * often. Beyond this count the job would be held as failed, and its row could not be enqueued again for an hour.
+ */
+export const TAKEN_UP_AGAIN = { stalledInterval: 10_000, maxStalledCount: 100 };
+
 /** Rows that keep a timetable of days by themselves: their job is one try and is forgotten, so that the sweep may enqueue the next. */
 const ONE_TRY: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 

@@ -44,7 +44,7 @@ function redis(url: string): Redis {
 /** BullMQ cannot load pg by itself in an ES module. It listens for notifications, so the connection must reach PostgreSQL directly. */
 function postgres(url: string): pg.Pool {
   setDefaultBackendFactory(createPostgresBackend as never);
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: url,
     application_name: 'coop-online-queue',
     // The rows are the truth: what the queue forgets when the server falls over, the sweep brings back, so nobody waits for its disk.
@@ -52,4 +52,6 @@ function postgres(url: string): pg.Pool {
     max: 12,
     keepAlive: true,
   });
+  // The pool hears its idle clients alone: one that breaks between two statements of BullMQ's would end the process.
+  return pool.on('connect', (client) => client.on('error', () => undefined));
 }

@@ -20,6 +20,8 @@ export class Workers implements BeforeApplicationShutdown {
     this.registrar.register();
     this.running = this.hosts().map((host) => host.worker);
     for (const worker of this.running) this.watch(worker);
+    // A worker whose first look at PostgreSQL failed never looks again: better to end here and be started anew.
+    await Promise.all(this.running.map((worker) => worker.waitUntilReady()));
     await this.schedules.start();
   }
 
