@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Invoice, Member } from './debt.ts';
 import type { Dice } from './dice.ts';
 import { ask, insist } from './http.ts';
-import type { Invoice, Member } from './world.ts';
 
 interface FeedPage {
   items: {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Debt } from './debt.ts';
 import type { Dice } from './dice.ts';
 import type { Gateway, GatewayPayment } from './gateway.ts';
 import { ask } from './http.ts';
-import type { Plan } from './world.ts';
 
 /** A link as the API tells it. */
 export interface Link {
@@ -23,13 +23,13 @@ const PASSING = ['GATEWAY_UNAVAILABLE', 'PAYMENT_IN_PROGRESS', 'TOO_MANY_REQUEST
 export class Payer {
   readonly dice: Dice;
   readonly links: Link[] = [];
-  readonly #plan: Plan;
+  readonly #debt: Debt;
   readonly #gateway: Gateway;
   readonly #morrow: (() => Promise<unknown>)[];
 
-  constructor(plan: Plan, gateway: Gateway, morrow: (() => Promise<unknown>)[]) {
-    this.#plan = plan;
-    this.dice = plan.dice;
+  constructor(debt: Debt, gateway: Gateway, morrow: (() => Promise<unknown>)[]) {
+    this.#debt = debt;
+    this.dice = debt.dice;
     this.#gateway = gateway;
     this.#morrow = morrow;
   }
@@ -96,7 +96,7 @@ export class Payer {
   }
 
   async #call<T>(method: string, path: string, key?: string) {
-    const { member, invoices } = this.#plan;
+    const { member, invoices } = this.#debt;
     const answer = await ask<T>(member.url + path, {
       method,
       headers: { ...member.headers, ...(key && { 'idempotency-key': key }) },
@@ -107,6 +107,6 @@ export class Payer {
   }
 
   #failure(words: string): Error {
-    return new Error(`${words} (${this.#plan.scenario.name}, ${this.#plan.member.email}).`);
+    return new Error(`${words} (${this.#debt.member.email}).`);
   }
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareSignIn } from '../demo/sign-in.ts';
 import { coop } from '../stack/app.ts';
+import type { Debt, Invoice, Member } from './debt.ts';
 import { Dice } from './dice.ts';
 import { Erp } from './erp.ts';
 import type { Gateway } from './gateway.ts';
@@ -11,29 +12,6 @@ import { insist } from './http.ts';
 import { inLanes } from './lanes.ts';
 import type { Receiver } from './receiver.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-
-export interface Member {
-  email: string;
-  holderNumber: string;
-  webKey: string;
-  /** The cooperative's part of the API. */
-  url: string;
-  /** Signed in, from an address of their own. */
-  headers: Record<string, string>;
-  /** Again, for an access token lives no longer than a slow run. Throws where the API is away. */
-  signIn(): Promise<void>;
-}
-
-/** An invoice as the management system made it. Money in centavos. */
-export interface Invoice {
-  /** Ours; known once the member has seen it. */
-  id: string;
-  number: string;
-  holderNumber: string;
-  amount: number;
-  /** Past due where there is one: then paying costs this. */
-  secondAmount: number | null;
-}
 
 export interface Cooperative {
   slug: string;
@@ -46,14 +24,11 @@ export interface Cooperative {
 }
 
 /** Who pays what, how and when. */
-export interface Plan {
+export interface Plan extends Debt {
   cooperative: Cooperative;
-  member: Member;
-  invoices: Invoice[];
   scenario: Scenario;
   /** From 0 to 1: when in the storm it begins. */
   start: number;
-  dice: Dice;
 }
 
 interface Size {
