@@ -11,7 +11,7 @@ import { inProject } from './stack/project.ts';
 import { hasRedis } from './stack/redis.ts';
 import { step } from './steps.ts';
 
-/** Suites that never meet the queue: once is enough. */
+/** Suites that never meet the queue, or are about something else: once is enough. */
 const QUEUE_FREE = [
   'tenancy',
   'platform',
@@ -23,6 +23,8 @@ const QUEUE_FREE = [
   'billing',
   'consumption',
   'torture',
+  'samples',
+  'bench',
 ];
 
 interface Outcome {
