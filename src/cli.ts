@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
 import { addImportCommand } from './cli/import.command.js';
+import { addMappingCommands } from './cli/mapping.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
 import { addPaymentCommands } from './cli/payment.command.js';
 import { addReconcileCommand } from './cli/reconcile.command.js';
@@ -17,6 +18,7 @@ addMigrateCommand(program);
 addTenantCommands(program);
 addApiKeyCommands(program);
 addImportCommand(program);
+addMappingCommands(program);
 addReconcileCommand(program);
 addReviewCommands(program);
 addPaymentCommands(program);

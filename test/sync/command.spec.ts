@@ -14,11 +14,13 @@ interface Ran {
   stderr: string;
 }
 
-function coopImport(...words: string[]): Promise<Ran> {
+const coopImport = (...words: string[]) => coop('import', ...words);
+
+function coop(...words: string[]): Promise<Ran> {
   return new Promise((done) =>
     execFile(
       process.execPath,
-      [inProject('dist/cli.js'), 'import', ...words],
+      [inProject('dist/cli.js'), ...words],
       { env: { PATH: process.env.PATH, ...stack.env } },
       (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
     ),
@@ -97,5 +99,32 @@ describe('coop import', () => {
       expect(code).toBe(1);
       expect(stderr).not.toContain('    at ');
     }
+  });
+});
+
+describe('coop mapping suggest', () => {
+  it('writes a mapping with which the file goes in, and apart from it how sure it is', async () => {
+    const tenant = await aTenant();
+    const file = inProject('samples/almafuerte/titulares.csv');
+    const { code, stdout, stderr } = await coop('mapping', 'suggest', file);
+    expect(code).toBe(0);
+    expect(stderr).toContain('De las 201 filas leídas entrarían 201.');
+    expect(stderr).toMatch(
+      / {2}holderNumber\* +NRO_TITULAR +97 % {2}por el nombre y los valores {2}«1001» «1003» «1006»/,
+    );
+    const mapping = join(await mkdtemp(join(tmpdir(), 'coop-mapping-')), 'mapping.json');
+    await writeFile(mapping, stdout);
+    const imported = await coopImport(tenant.slug, 'holders', file, '--mapping', mapping);
+    expect(imported.stdout).toContain('201 nuevas, 0 modificadas, 0 sin cambios, 0 rechazadas');
+  });
+
+  it('ends with 1 where a required field is missing, or nothing can be guessed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'coop-mapping-'));
+    await writeFile(join(folder, 'a.csv'), 'NRO_SOCIO;NOMBRE\n1;Ana Paz\n2;Luis Ríos\n');
+    await writeFile(join(folder, 'b.csv'), '1;Ana Paz\n2;Luis Ríos\n');
+    const missing = await coop('mapping', 'suggest', join(folder, 'a.csv'), '--dataset', 'holders');
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('FALTA webKey') });
+    const nameless = await coop('mapping', 'suggest', join(folder, 'b.csv'));
+    expect(nameless).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no nombra las columnas') });
   });
 });

@@ -80,9 +80,22 @@ describe('Days and periods', () => {
     expect(day('5.3.2026', { ...argentine, day: datePattern('d.M.yyyy', 'dMy') })).toBe('2026-03-05');
     expect(day('20260305', { ...argentine, day: datePattern('yyyyMMdd', 'dMy') })).toBe('2026-03-05');
     expect(period('202603', { ...argentine, period: datePattern('yyyyMM', 'My') })).toBe('2026-03');
-    for (const pattern of ['dd/MM', 'dd/MM/yy', 'dd/dd/yyyy', 'EEE dd/MM/yyyy', ''])
+    expect(day('05/03/26', { ...argentine, day: datePattern('dd/MM/yy', 'dMy') })).toBe('2026-03-05');
+    for (const pattern of ['dd/MM', 'dd/MM/y', 'dd/dd/yyyy', 'EEE dd/MM/yyyy', ''])
       expect(() => datePattern(pattern, 'dMy')).toThrow('formato de fecha');
   });
+});
+
+describe('Months by name and years of two figures', () => {
+  const named: Formats = { ...argentine, period: datePattern('MMM-yy', 'My') };
+
+  it('are those that people write, in either case', () => {
+    expect(['nov-26', 'NOV-26', 'Sept-25', 'ene-98'].map((text) => period(text, named))).toEqual(['2026-11', '2026-11', '2025-09', '1998-01']); // prettier-ignore
+  });
+
+  it.each(['nob-26', '11-26', 'nov-2026', 'nov26', '-26'])('are not %s', (text) =>
+    expect(codeOf(period(text, named))).toBe('INVALID_PERIOD'),
+  );
 });
 
 describe('Texts', () => {

@@ -12,21 +12,23 @@ const ROWS = {
   columns: ['invoice_number', 'previous_reading', 'current_reading', 'quantity', 'unit', 'read_on', 'estimated'],
 };
 
+export const CONSUMPTION_FIELDS = {
+  supplyNumber: { type: reference(20), required: true },
+  service: { type: service, required: true },
+  period: { type: period, required: true },
+  invoiceNumber: { type: text(30), required: false },
+  previousReading: { type: decimal(11, 3), required: false },
+  currentReading: { type: decimal(11, 3), required: false },
+  quantity: { type: decimal(12, 2), required: true },
+  unit: { type: text(10), required: true },
+  readOn: { type: day, required: false },
+  estimated: { type: flag, required: false },
+};
+
 /** What a supply's service consumed in a period. Quantities stay decimal text from the file to PostgreSQL's numeric. */
 export class ConsumptionDataset implements Dataset {
   readonly name = 'consumption';
-  readonly fields = {
-    supplyNumber: { type: reference(20), required: true },
-    service: { type: service, required: true },
-    period: { type: period, required: true },
-    invoiceNumber: { type: text(30), required: false },
-    previousReading: { type: decimal(11, 3), required: false },
-    currentReading: { type: decimal(11, 3), required: false },
-    quantity: { type: decimal(12, 2), required: true },
-    unit: { type: text(10), required: true },
-    readOn: { type: day, required: false },
-    estimated: { type: flag, required: false },
-  };
+  readonly fields = CONSUMPTION_FIELDS;
   readonly columns = {
     id: 'uuid',
     supply_number: 'text',

@@ -29,10 +29,15 @@ const TOKENS: Record<string, [part: 'd' | 'M' | 'y', regex: string]> = {
   d: ['d', '(\\d{1,2})'],
   MM: ['M', '(\\d{2})'],
   M: ['M', '(\\d{1,2})'],
+  MMM: ['M', '([A-Za-z]{3,4})'],
   yyyy: ['y', '(\\d{4})'],
+  yy: ['y', '(\\d{2})'],
 };
 
-/** Compiles a pattern of `dd d MM M yyyy` and separators, which must have each of `needed` once; throws INVALID_MAPPING. */
+/** As «nov-26» writes them, and «sept». */
+const MONTHS = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'];
+
+/** Compiles a pattern of `dd d MM M MMM yyyy yy` and separators, which must have each of `needed` once; throws INVALID_MAPPING. */
 export function datePattern(text: string, needed: 'dMy' | 'My'): DatePattern {
   const pieces = text.match(/d+|M+|y+|[-/. ]/g) ?? [];
   const parts = pieces.flatMap((piece) => TOKENS[piece]?.[0] ?? []);
@@ -51,6 +56,13 @@ export function matchDate(
   const match = regex.exec(text);
   if (!match) return undefined;
   const found = { y: 0, M: 0, d: 1 };
-  parts.forEach((part, i) => (found[part] = Number(match[i + 1])));
+  parts.forEach((part, i) => (found[part] = numberOf(match[i + 1]!, part)));
   return found;
+}
+
+/** A month by its name, 0 where it is none; a year of two figures is one of 1990 to 2089. */
+function numberOf(text: string, part: 'd' | 'M' | 'y'): number {
+  if (/^\D/.test(text)) return MONTHS.indexOf(text.toLowerCase().replace('sept', 'sep')) + 1;
+  const number = Number(text);
+  return part === 'y' && text.length === 2 ? number + (number < 90 ? 2000 : 1900) : number;
 }

@@ -7,30 +7,28 @@ import { matching, reference, taxId, text } from './field-types.js';
 import { mergeInto } from './merge.js';
 import type { Staging } from './staging.js';
 
+export const HOLDER_FIELDS = {
+  holderNumber: { type: reference(20), required: true },
+  name: { type: text(120), required: true },
+  taxId: { type: taxId, required: false },
+  address: { type: text(160), required: false },
+  city: { type: text(80), required: false },
+  postalCode: { type: text(12), required: false },
+  phone: { type: text(40), required: false },
+  email: {
+    type: matching(/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,190}$/u, 'INVALID_EMAIL', 'No es un correo electrónico válido.'),
+    required: false,
+  },
+  webKey: {
+    type: matching(/^[\p{L}\p{N}\p{P}\p{S}]{1,64}$/u, 'INVALID_WEB_KEY', 'No es una clave web válida.'),
+    required: true,
+  },
+};
+
 /** Whom the cooperative bills. A web key is stored as its keyed digest alone, and never leaves this file otherwise. */
 export class HoldersDataset implements Dataset {
   readonly name = 'holders';
-  readonly fields = {
-    holderNumber: { type: reference(20), required: true },
-    name: { type: text(120), required: true },
-    taxId: { type: taxId, required: false },
-    address: { type: text(160), required: false },
-    city: { type: text(80), required: false },
-    postalCode: { type: text(12), required: false },
-    phone: { type: text(40), required: false },
-    email: {
-      type: matching(
-        /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,190}$/u,
-        'INVALID_EMAIL',
-        'No es un correo electrónico válido.',
-      ),
-      required: false,
-    },
-    webKey: {
-      type: matching(/^[\p{L}\p{N}\p{P}\p{S}]{1,64}$/u, 'INVALID_WEB_KEY', 'No es una clave web válida.'),
-      required: true,
-    },
-  };
+  readonly fields = HOLDER_FIELDS;
   readonly columns = {
     id: 'uuid',
     number: 'text',

@@ -9,7 +9,7 @@ import { RememberedRows } from './remembered-rows.js';
 import { rowId } from './row-ids.js';
 import type { Staging } from './staging.js';
 
-const FIELDS = {
+export const INVOICE_FIELDS = {
   holderNumber: { type: reference(20), required: true },
   supplyNumber: { type: reference(20), required: false },
   type: { type: text(10), required: true },
@@ -67,7 +67,7 @@ const TO_WRITE =
 /** Invoices, with the balance that the management system states as of the file's instant. */
 export class InvoicesDataset implements Dataset {
   readonly name = 'invoices';
-  readonly fields = FIELDS;
+  readonly fields = INVOICE_FIELDS;
   readonly columns = {
     id: 'uuid',
     holder_number: 'text',

@@ -8,18 +8,20 @@ import type { Staging } from './staging.js';
 /** In service; cut off for debt, and to be restored; closed. */
 const status = oneOf(['active', 'disconnected', 'inactive']);
 
+export const SUPPLY_FIELDS = {
+  supplyNumber: { type: reference(20), required: true },
+  holderNumber: { type: reference(20), required: true },
+  service: { type: service, required: true },
+  address: { type: text(160), required: false },
+  meterNumber: { type: text(40), required: false },
+  category: { type: text(60), required: false },
+  status: { type: status, required: false },
+};
+
 /** Supplies and their services: a row of the file is one service of one supply. */
 export class SuppliesDataset implements Dataset {
   readonly name = 'supplies';
-  readonly fields = {
-    supplyNumber: { type: reference(20), required: true },
-    holderNumber: { type: reference(20), required: true },
-    service: { type: service, required: true },
-    address: { type: text(160), required: false },
-    meterNumber: { type: text(40), required: false },
-    category: { type: text(60), required: false },
-    status: { type: status, required: false },
-  };
+  readonly fields = SUPPLY_FIELDS;
   readonly columns = {
     id: 'uuid',
     service_id: 'uuid',
