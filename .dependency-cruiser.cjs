@@ -4,6 +4,7 @@ const PUBLIC = [
   'accounts/accounts\\.service',
   'billing/invoices\\.service',
   'billing/payable-invoice',
+  'sync/api-key-alarm',
   'sync/feeds',
   'sync/feed-reader',
   'sync/sync\\.view',

@@ -6,6 +6,7 @@ import { ClaimsModule } from './modules/claims/claims.module.js';
 import { ConsumptionModule } from './modules/consumption/consumption.module.js';
 import { ContactModule } from './modules/contact/contact.module.js';
 import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
+import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
@@ -26,6 +27,7 @@ import { PlatformModule } from './platform/platform.module.js';
     NoticesModule,
     SyncModule,
     DeliveriesModule,
+    HousekeepingModule,
   ],
 })
 export class AppModule {}

@@ -46,7 +46,7 @@ describe('The audit log', () => {
 
   it('tells what an API key was denied', async () => {
     const [key] = await tenant.sql<{ id: string }>(
-      `update public.api_keys set scopes = '{read}' where tenant_id = $1 returning id`,
+      `update public.api_keys set scopes = '{payments}' where tenant_id = $1 returning id`,
       [tenant.id],
     );
     const { status } = await client(tenant, tenant.apiKey).get(`/sync/imports/${uuid()}`);
@@ -68,7 +68,7 @@ describe('The audit log', () => {
 
 describe('An API key', () => {
   it('is ended by an operator: the next request with it is refused, another key goes on, and both steps are recorded', async () => {
-    const other = (await coop(stack.env, 'api-key', 'create', tenant.slug, '--scopes', 'read')).trim();
+    const other = (await coop(stack.env, 'api-key', 'create', tenant.slug, '--scopes', 'payments')).trim();
     const [, prefix] = other.split('_') as [string, string];
     const read = (key: string) => client(tenant, key).get('/sync/payments');
     expect((await read(other)).status).toBe(200);

@@ -13,7 +13,7 @@ describe("An API key opens its own cooperative's sync routes", () => {
   const read = (key: string | undefined, of = tenant) => client(of, key).get('/sync/payments');
 
   it('made by an operator, who sees it once', async () => {
-    const words = ['--name', 'Sistema de gestión', '--scopes', 'read', '--expires-at', '2100-01-01T00:00:00-03:00'];
+    const words = ['--name', 'Sistema de gestión', '--scopes', 'payments,claims', '--expires', '2100-01-01'];
     const key = (await coop(stack.env, 'api-key', 'create', tenant.slug, ...words)).trim();
     expect(key).toMatch(/^coop_[0-9a-f]{8}_[\w-]{43}$/);
     const api = client(tenant, key);

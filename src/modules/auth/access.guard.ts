@@ -4,12 +4,18 @@ import { AuthGuard } from '@nestjs/passport';
 import { ACCESS, type Audience, type Permission, PERMISSIONS } from '../../platform/http/access.js';
 import { Problem } from '../../platform/http/problem.js';
 
+/** A key that is unknown, another cooperative's, revoked or past its time gets the same words as none. */
+const WITHOUT_ONE: Record<Audience, { detail?: string }> = {
+  member: {},
+  'api-key': { detail: 'La clave de API falta, no es válida o dejó de estar vigente.' },
+};
+
 /** Asks the audience's passport strategy; what the strategy throws says why, a missing or broken token is UNAUTHENTICATED. */
 function guardOf(audience: Audience): CanActivate {
   return new (class extends AuthGuard(audience) {
     override handleRequest<T>(error: unknown, principal: T | false | null): T {
       if (error) throw error;
-      if (!principal) throw new Problem('UNAUTHENTICATED');
+      if (!principal) throw new Problem('UNAUTHENTICATED', WITHOUT_ONE[audience]);
       return principal;
     }
   })();

@@ -18,7 +18,7 @@ export class ExchangeController {
 
   /** Payments approved and reversed, in order. */
   @Get('payments')
-  @Can('sync:read')
+  @Can('sync:payments')
   payments(@Query() { after, limit }: FeedQuery): Promise<PaymentFeed> {
     return this.feeds.payments(after, limit);
   }
@@ -33,7 +33,7 @@ export class ExchangeController {
 
   /** What happened to claims, in order. */
   @Get('claims')
-  @Can('sync:read')
+  @Can('sync:claims')
   claims(@Query() { after, limit }: FeedQuery): Promise<ClaimFeed> {
     return this.feeds.claims(after, limit);
   }

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { OutboxSweep } from '../../platform/queue/outbox.js';
 import { AcknowledgementsService } from './acknowledgements.service.js';
+import { ApiKeyAlarm } from './api-key-alarm.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { ApiKeys } from './api-keys.service.js';
 import { Confirmations } from './confirmations.js';
@@ -26,6 +27,7 @@ const CLAIM = `
   controllers: [ImportsController, ExchangeController],
   providers: [
     AcknowledgementsService,
+    ApiKeyAlarm,
     ApiKeys,
     ApiKeyStrategy,
     Confirmations,
@@ -38,7 +40,7 @@ const CLAIM = `
     ImportsService,
     RecordMemory,
   ],
-  exports: [ApiKeys, FeedReader, ImportsService, ImportRuns],
+  exports: [ApiKeyAlarm, ApiKeys, FeedReader, ImportsService, ImportRuns],
 })
 export class SyncModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}

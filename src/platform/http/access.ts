@@ -21,7 +21,8 @@ export const PERMISSIONS = {
   'contact:write': 'member',
   'notice:read': 'member',
   'sync:import': 'api-key',
-  'sync:read': 'api-key',
+  'sync:payments': 'api-key',
+  'sync:claims': 'api-key',
   'sync:acknowledge': 'api-key',
 } as const satisfies Record<string, Audience>;
 

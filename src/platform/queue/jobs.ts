@@ -5,7 +5,8 @@ export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries',
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
-export const ALL_QUEUES = [...QUEUES, SWEEP_QUEUE, PAYMENTS_JANITOR_QUEUE];
+export const HOUSEKEEPING_QUEUE = 'housekeeping';
+export const ALL_QUEUES = [...QUEUES, SWEEP_QUEUE, PAYMENTS_JANITOR_QUEUE, HOUSEKEEPING_QUEUE];
 
 /** What a job carries, and nothing else. `tenant` is the schema's name: a slug may change. `id` is a row's, or the name of a tenant's round. */
 export interface TenantJob {

@@ -1,0 +1,96 @@
+/** What a table lets go of, and when. */
+export interface RetentionRule {
+  /** The table, in the tenant's schema; a table may have several rules. */
+  table: string;
+  /** In the log and in docs/operations.md. */
+  name: string;
+  keepDays: number;
+  /**
+   * Condition on a row `x`: $1 is the moment before which things are old, $2 the smallest key that is made at that moment. Keys are
+   * ordered by time, so `x.id < $2` finds what is old enough by the primary key and no index is kept for this.
+   */
+  old: string;
+  /** What becomes of such a row; it is deleted where this is absent. */
+  blank?: string;
+  /** Rows that nobody ever changes: the tenant's role may not even lock them. */
+  isAppendOnly?: true;
+}
+
+const ENDED_SESSION = 's.id < $2 and least(s.expires_at, s.revoked_at) < $1';
+
+/**
+ * Every period there is, in the order in which they are worked. Money, invoices, readings, claims, feeds and the audit log are kept;
+ * notifications of gateways are seen to by the payments module. All may be repeated, and stop at any row.
+ */
+export const RETENTION: readonly RetentionRule[] = [
+  // Spent tokens of a session that stands are kept: one that comes back ends the session.
+  {
+    table: 'refresh_tokens',
+    name: 'refresh tokens of ended sessions',
+    keepDays: 30,
+    old: `x.session_id in (select s.id from sessions s where ${ENDED_SESSION})`,
+  },
+  {
+    table: 'sessions',
+    name: 'ended sessions',
+    keepDays: 30,
+    old: 'x.id < $2 and least(x.expires_at, x.revoked_at) < $1',
+  },
+  {
+    table: 'mailed_tokens',
+    name: 'used and expired links of mails',
+    keepDays: 7,
+    old: 'x.id < $2 and least(x.expires_at, x.used_at) < $1',
+  },
+  {
+    table: 'outgoing_mails',
+    name: 'mails, sent and failed',
+    keepDays: 90,
+    old: `x.id < $2 and x.status <> 'pending' and coalesce(x.sent_at, x.created_at) < $1 and x.template not like 'payment-%'`,
+  },
+  // A chargeback may bring a payment's cause up again after months: the row stays, so that its mail is not sent twice.
+  {
+    table: 'outgoing_mails',
+    name: 'contents of mails about payments',
+    keepDays: 90,
+    old: `x.id < $2 and x.status <> 'pending' and coalesce(x.sent_at, x.created_at) < $1 and x.template like 'payment-%' and x.recipient <> ''`,
+    blank: `recipient = '', reply_to = null, data = '{}', sealed = null, last_error = null`,
+  },
+  {
+    table: 'webhook_deliveries',
+    name: 'delivered webhooks',
+    keepDays: 30,
+    old: 'x.id < $2 and x.delivered_at < $1',
+  },
+  {
+    table: 'import_rejections',
+    name: 'rejected rows of imports',
+    keepDays: 90,
+    isAppendOnly: true,
+    old: 'x.import_id in (select i.id from imports i where i.id < $2 and i.finished_at < $1)',
+  },
+  // What an import confirmed is still needed while it is listed.
+  {
+    table: 'imports',
+    name: 'imports',
+    keepDays: 730,
+    old: `x.id < $2 and x.finished_at < $1
+          and not exists (select from import_confirmations c where c.import_id = x.id)
+          and not exists (select from import_rejections r where r.import_id = x.id)`,
+  },
+  {
+    table: 'payment_requests',
+    name: 'idempotency keys of payments',
+    keepDays: 1,
+    isAppendOnly: true,
+    old: 'x.created_at < $1',
+  },
+  // The doors count since the day began; staff may look into an alert for longer.
+  {
+    table: 'web_key_failures',
+    name: 'wrong web keys',
+    keepDays: 30,
+    isAppendOnly: true,
+    old: 'x.id < $2 and x.at < $1',
+  },
+];
