@@ -161,6 +161,15 @@ describe('A file', () => {
     await expect(suggested('')).rejects.toThrow('vacío');
   });
 
+  it('may have lines before the one that names the columns', async () => {
+    const titled = `Padrón de socios\n\nEmitido: 22/11/2026\nNRO_SOCIO;NOMBRE;CLAVE\n${[1, 2, 3, 4].map((n) => `${n};Ana Paz;K${n}`).join('\n')}\n`;
+    const { mapping, good } = await suggested(titled);
+    expect({ mapping, good }).toMatchObject({
+      mapping: { skipLines: 3, fields: { holderNumber: 'NRO_SOCIO' } },
+      good: 4,
+    });
+  });
+
   it('may be gzip', async () => {
     const { dataset, good } = await suggested(gzipSync(await sample('almafuerte', 'titulares.csv')));
     expect({ dataset: dataset.value, good }).toEqual({ dataset: 'holders', good: 201 });

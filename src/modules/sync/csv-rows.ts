@@ -8,6 +8,10 @@ export interface CsvForm {
   delimiter: string;
   /** Null where the management system quotes nothing. */
   quote: string | null;
+  /** Lines before the one that names the columns. */
+  skipLines?: number;
+  /** A line whose first text begins with one of these is no row. */
+  ignoreLines?: string[];
 }
 
 /** Rows of a CSV whose first record names the columns. */
@@ -29,14 +33,16 @@ export class CsvReader implements RowReader {
     return this.places === undefined;
   }
 
-  head(record: string): void {
+  head(record: string, line: number): void {
+    if (line <= (this.form.skipLines ?? 0)) return;
     const names = this.fields(record);
     this.places = placesOf(names, this.wanted);
     this.width = names.length;
   }
 
-  row(record: string, line: number): SourceRow {
+  row(record: string, line: number): SourceRow | undefined {
     const fields = this.fields(record);
+    if (this.form.ignoreLines && this.isIgnored(fields)) return undefined;
     if (fields.length !== this.width)
       return {
         line,
@@ -45,6 +51,11 @@ export class CsvReader implements RowReader {
         detail: `La línea tiene ${fields.length} columnas y deberían ser ${this.width}.`,
       };
     return { line, cells: this.places!.map((place) => (place < 0 ? '' : fields[place]!.trim())) };
+  }
+
+  private isIgnored(fields: string[]): boolean {
+    const first = fields.map((field) => field.trim()).find((field) => field !== '') ?? '';
+    return this.form.ignoreLines!.some((text) => first.startsWith(text));
   }
 
   private fields(record: string): string[] {

@@ -27,7 +27,7 @@ export async function* fileRows(
     const rows: FileRow[] = [];
     for (const record of records) {
       if (reader.needsHead) {
-        reader.head(text(record.start, record.end));
+        reader.head(text(record.start, record.end), record.line);
         recall?.begin(text(record.start, record.end));
         continue;
       }

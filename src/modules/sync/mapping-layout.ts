@@ -5,6 +5,8 @@ import type { Guess } from './mapping-charset.js';
 export interface Layout {
   delimiter: Guess<string>;
   quote: string | null;
+  /** Lines before the one that names the columns, empty ones too. */
+  skipLines: number;
   names: string[];
   /** Rows of as many cells as there are names, trimmed. */
   rows: string[][];
@@ -24,22 +26,33 @@ export function guessLayout(texts: string[]): Layout | undefined {
   const best = scored.filter(({ width }) => width > 1).sort((a, b) => b.score - a.score)[0];
   if (!best) return undefined;
   const cells = lines.map((line) => fieldsOf(line, best.delimiter, best.quote).map((cell) => cell.trim()));
-  const [names, ...rows] = cells;
+  const head = cells.findIndex((row) => row.length === best.width);
+  const [names, ...rows] = cells.slice(head);
+  const skipLines = linesOf(texts[0]!).indexOf(lines[head]!);
   const even = rows.filter((row) => row.length === names!.length);
   const sure = Math.round(98 * best.share);
   const why = `${Math.round(100 * best.share)} % de las líneas tienen ${best.width} columnas`;
   const delimiter = { value: best.delimiter, sure, why };
-  return { delimiter, quote: best.quote, names: names!, rows: spread(even), ragged: rows.length - even.length };
+  return {
+    delimiter,
+    quote: best.quote,
+    skipLines,
+    names: names!,
+    rows: spread(even),
+    ragged: rows.length - even.length,
+  };
 }
 
 /** Lines but empty ones, and but the last, which may be cut short. A quoted end of line counts as a ragged line here. */
 function wholeLines(text: string): string[] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const lines = linesOf(text);
   return lines
     .slice(0, -1)
     .concat(lines.length < 3 ? lines.slice(-1) : [])
     .filter((line) => line !== '');
 }
+
+const linesOf = (text: string) => text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
 
 /** The quotes worth trying: what no line closes was never meant as one. */
 function quotesIn(lines: string[], delimiter: string): (string | null)[] {

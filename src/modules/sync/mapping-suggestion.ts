@@ -107,6 +107,7 @@ function tried(dataset: Guess<DatasetName>, candidates: Candidate[], guesses: Gu
   const json = {
     ...Object.fromEntries(settings.map(({ name, value }) => [name, value])),
     ...(layout.quote === '"' ? {} : { quote: layout.quote }),
+    ...(layout.skipLines > 0 ? { skipLines: layout.skipLines } : {}),
     fields: Object.fromEntries(sorted.map(({ field, mapping }) => [field, mapping])),
   };
   const mapping = parseMapping(dataset.value, json, known);

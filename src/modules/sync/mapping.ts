@@ -13,6 +13,10 @@ export interface FieldMapping {
   split?: { by: string; part: number };
   /** What the file writes → what we call it; anything else is refused. */
   values?: Record<string, string>;
+  /** Whether upper case and accents make no difference to what `values` names. */
+  ignoreCase?: boolean;
+  /** Our value where the file has none. */
+  default?: string;
   /** The same for every row. */
   constant?: string;
 }
@@ -23,6 +27,10 @@ export interface Mapping {
   delimiter: string;
   /** Null where the management system quotes nothing. */
   quote: string | null;
+  /** Absent where the file's first line names the columns. */
+  skipLines?: number;
+  /** How lines begin that are no rows, such as totals. */
+  ignoreLines?: string[];
   formats: Formats;
   fields: Record<string, FieldMapping>;
 }
@@ -59,8 +67,27 @@ export function readerOf(mapping: FieldMapping, columns: string[]): FieldReader 
   const sources = sourcesOf(mapping);
   const places = sources.map((name) => columns.indexOf(name));
   const raw = rawReader(mapping, places);
-  const { values } = mapping;
-  return { column: sources.join(' + '), read: values ? (cells) => translated(raw(cells), values) : raw };
+  return { column: sources.join(' + '), read: withDefault(translating(raw, mapping), mapping.default) };
+}
+
+function translating(raw: (cells: string[]) => string, { values, ignoreCase }: FieldMapping): FieldReader['read'] {
+  if (!values) return raw;
+  if (!ignoreCase) return (cells) => translated(raw(cells), values);
+  const folded = Object.fromEntries(Object.entries(values).map(([theirs, ours]) => [folding(theirs), ours]));
+  return (cells) => {
+    const text = raw(cells);
+    const found = translated(folding(text), folded);
+    return found instanceof Refusal ? translated(text, values) : found;
+  };
+}
+
+function withDefault(read: FieldReader['read'], value: string | undefined): FieldReader['read'] {
+  return value === undefined ? read : (cells) => read(cells) || value;
+}
+
+/** The text as `ignoreCase` compares it. */
+export function folding(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 function sourcesOf({ column, columns }: FieldMapping): string[] {

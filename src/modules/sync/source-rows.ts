@@ -16,8 +16,8 @@ export interface RowReader {
   readonly cutter: Cutter;
   /** True while the next record names the columns: then `head` takes it. */
   readonly needsHead: boolean;
-  /** Throws ImportFailure where the columns are not those that are wanted. */
-  head(record: string): void;
+  /** Leaves `needsHead` as it is for a line before it. Throws ImportFailure where the columns are not those that are wanted. */
+  head(record: string, line: number): void;
   /** Undefined for a record that is no row, such as an empty line. */
   row(record: string, line: number): SourceRow | undefined;
 }
