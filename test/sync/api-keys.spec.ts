@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { coop } from '../../scripts/stack/app.ts';
 import { endOf } from '../../src/cli/lifetime.js';
@@ -35,6 +36,18 @@ describe('An API key', () => {
     ];
     await changed(`scopes = '{import,payments,acknowledge,claims}'`);
     expect(answers.map(({ status }) => status !== 403)).toEqual(doors);
+  });
+
+  it('of the version before goes on reading both feeds, in the new version and in the old one', async () => {
+    const file = await readFile('migrations/platform/0003-api-keys.sql', 'utf8');
+    const widening = file.split(';').find((statement) => statement.includes('set scopes'))!;
+    await changed(`scopes = '{read}'`);
+    await tenant.sql(widening);
+    const [key] = await tenant.sql('select scopes from public.api_keys where tenant_id = $1', [tenant.id]);
+    const statuses = [(await read(tenant.apiKey)).status, (await read(tenant.apiKey, '/sync/claims')).status];
+    await changed(`scopes = '{import,payments,acknowledge,claims}'`);
+    expect(key).toEqual({ scopes: ['read', 'payments', 'claims'] });
+    expect(statuses).toEqual([200, 200]);
   });
 
   it('that ended answers as one that never was: nobody learns which', async () => {
