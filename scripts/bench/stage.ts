@@ -23,6 +23,8 @@ export interface Stage {
 
 /** Same number of connections for the API and for what it is compared with. */
 export const POOL_SIZE = 10;
+/** As in docker-compose.yml. */
+const WORKER_POOL_SIZE = '3';
 
 export interface StageOptions {
   /** Settings other than the usual ones. */
@@ -63,7 +65,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   };
   await coop(env, 'migrate');
   const app = await startApp(env, log('api'));
-  const worker = options.worker ? startWorker(env, log('worker')) : undefined;
+  const worker = options.worker
+    ? startWorker({ ...env, DATABASE_POOL_SIZE: WORKER_POOL_SIZE }, log('worker'))
+    : undefined;
   const pool = new pg.Pool({ connectionString: database.migratorDatabaseUrl, max: 4 });
   return {
     apiUrl: env.PUBLIC_URL,

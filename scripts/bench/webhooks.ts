@@ -26,12 +26,13 @@ interface Run {
 
 /**
  * Signed webhooks at a constant rate, each of another payment, until the last one's payment is approved. API, worker, PostgreSQL, simulator
- * and sender share the machine. `--queue redis` moves the queue; `--rate` and `--seconds` make one run instead of all.
+ * and sender share the machine. `--queue redis` moves the queue; `--rate` and `--seconds` make one run of them, after the quiet one.
  */
 export async function benchWebhooks(words: string[]): Promise<void> {
   const options = { queue: { type: 'string' }, rate: { type: 'string' }, seconds: { type: 'string' } } as const;
   const { queue = 'postgres', rate, seconds = '30' } = parseArgs({ args: words, options }).values;
-  const runs = rate ? [{ perSecond: Number(rate), seconds: Number(seconds) }] : RUNS;
+  // What a process does for the first time takes longer, so the quiet run always comes first.
+  const runs = rate ? [RUNS[0]!, { perSecond: Number(rate), seconds: Number(seconds) }] : RUNS;
   const [mail, port] = [await startMailSink(), await freePort()];
   const simulatorUrl = `http://127.0.0.1:${port}`;
   const stage = await startStage({

@@ -10,8 +10,8 @@ import { ALL_QUEUES, jobId, jobOptions, type QueueName, type TenantJob } from '.
 /** How long a request waits for the queue. Later the job may still arrive by itself, and a sweep stands behind. */
 const PATIENCE_MS = 500;
 
-/** Jobs on their way to the queue that nobody waits for; with more than these it is down, and the sweep will do. */
-const MOST_HURRIED = 5_000;
+/** Jobs on their way to the queue that nobody waits for. With more than these it is down or has enough to do, and the sweep will do. */
+const MOST_HURRIED = 200;
 
 /** Enqueues rows. The row is the truth and is committed first; the job only hurries it. */
 @Injectable()
