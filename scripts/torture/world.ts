@@ -13,8 +13,6 @@ import { inLanes } from './lanes.ts';
 import type { Receiver } from './receiver.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-const ERP_SCOPES = 'import,payments,acknowledge,claims';
-
 export interface Cooperative {
   slug: string;
   schema: string;
@@ -77,7 +75,7 @@ async function open(slug: string, { house, gateway, receiver, dice, folder }: Op
   await writeFile(file, JSON.stringify(settings));
   await gateway.addSeller(seller);
   await coop(house.env, 'tenant', 'create', slug, '--settings', file);
-  const apiKey = (await coop(house.env, 'api-key', 'create', slug, '--scopes', ERP_SCOPES)).trim();
+  const apiKey = (await coop(house.env, 'api-key', 'create', slug)).trim();
   receiver.knows(slug, (await coop(house.env, 'webhook', 'set', slug, receiver.urlOf(slug))).trim());
   const url = `${house.apiUrl}/v1/tenants/${slug}`;
   const cooperative = { slug, url, schema: `t_${slug.replaceAll('-', '_')}`, collectorId: seller.collectorId };

@@ -15,7 +15,7 @@ export function addApiKeyCommands(program: Command): void {
     .command('create <slug>')
     .description('makes a key and prints it, this once')
     .option('--name <name>', 'what the key is for', 'management system')
-    .requiredOption('--scopes <list>', `the doors that it opens: some of ${SCOPES.join(',')}`)
+    .option('--scopes <list>', 'the doors that it opens', SCOPES.join(','))
     .option(...EXPIRES)
     .action(create);
   keys

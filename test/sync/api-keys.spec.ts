@@ -109,8 +109,10 @@ describe('An API key', () => {
     expect(listed).not.toContain(next);
   }, 240_000);
 
-  it('is made for doors that are named', async () => {
-    await expect(coop(stack.env, 'api-key', 'create', tenant.slug)).rejects.toThrow('--scopes');
+  it('is made for the doors that are named, or for all of them', async () => {
+    const key = (await coop(stack.env, 'api-key', 'create', tenant.slug)).trim();
+    const listed = await coop(stack.env, 'api-key', 'list', tenant.slug);
+    expect(listed).toContain(`coop_${prefixOf(key)}_…\tmanagement system\timport,payments,acknowledge,claims\tactive`);
     await expect(coop(stack.env, 'api-key', 'create', tenant.slug, '--scopes', 'read')).rejects.toThrow('--scopes');
   }, 120_000);
 });
