@@ -10,7 +10,7 @@ import { DeliveryLog } from './delivery-log.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
 import { GivenUpDeliveries } from './given-up-deliveries.js';
 import { resolveByDns } from './pinned-address.js';
-import { CLAIM_DELIVERIES, PlannedDeliveries } from './planned-deliveries.js';
+import { PlannedDeliveries } from './planned-deliveries.js';
 import { SENT_WEBHOOKS } from './webhook-contract.js';
 import { WebhookEndpoints } from './webhook-endpoints.js';
 
@@ -35,6 +35,6 @@ export class DeliveriesModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}
 
   onModuleInit(): void {
-    this.sweep.register({ queue: 'deliveries', claim: CLAIM_DELIVERIES });
+    this.sweep.register({ queue: 'deliveries', table: 'webhook_deliveries', waiting: `status = 'pending'` });
   }
 }

@@ -33,10 +33,3 @@ export class PlannedDeliveries implements OnModuleInit {
     }
   }
 }
-
-/** For the sweep: new ones whose job never came, and those whose next try is due. */
-export const CLAIM_DELIVERIES = `
-  update webhook_deliveries set next_attempt_at = now() + interval '10 minutes'
-   where id in (select id from webhook_deliveries where status = 'pending' and next_attempt_at <= now()
-                 order by next_attempt_at limit $1 for update skip locked)
-  returning id`;

@@ -80,10 +80,3 @@ export class GatewayNotifications {
     );
   }
 }
-
-/** For the sweep: what waits longer than its job should have taken. */
-export const CLAIM_NOTIFICATIONS = `
-  update gateway_notifications set next_attempt_at = now() + interval '10 minutes'
-   where id in (select id from gateway_notifications where processed_at is null and given_up_at is null and next_attempt_at <= now()
-                 order by next_attempt_at limit $1 for update skip locked)
-  returning id`;

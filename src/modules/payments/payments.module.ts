@@ -14,7 +14,7 @@ import { GatewayAlarm } from './gateway-alarm.js';
 import { GatewayChanges } from './gateway-changes.js';
 import { GatewayCircuits } from './gateway-circuits.js';
 import { GatewayCredentials } from './gateway-credentials.js';
-import { CLAIM_NOTIFICATIONS, GatewayNotifications } from './gateway-notifications.js';
+import { GatewayNotifications } from './gateway-notifications.js';
 import { LinkBooks } from './link-books.js';
 import { MercadoPagoClient } from './mercadopago.client.js';
 import { MercadoPagoGateway } from './mercadopago.gateway.js';
@@ -32,7 +32,7 @@ import { PaymentsJanitorProcessor } from './payments-janitor.processor.js';
 import { PaymentsService } from './payments.service.js';
 import { ReceiptCheckController } from './receipt-check.controller.js';
 import { Receipts } from './receipts.js';
-import { CLAIM_REFUNDS, RefundPayment } from './refund-payment.js';
+import { RefundPayment } from './refund-payment.js';
 import { RefundPaymentProcessor } from './refund-payment.processor.js';
 import { RefundAlarm } from './refund-alarm.js';
 import { Refunds } from './refunds.js';
@@ -94,8 +94,12 @@ export class PaymentsModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.sweep.register({ queue: 'gateway-notifications', claim: CLAIM_NOTIFICATIONS });
-    this.sweep.register({ queue: 'refunds', claim: CLAIM_REFUNDS });
+    this.sweep.register({
+      queue: 'gateway-notifications',
+      table: 'gateway_notifications',
+      waiting: 'processed_at is null and given_up_at is null',
+    });
+    this.sweep.register({ queue: 'refunds', table: 'refund_requests', waiting: `status = 'requested'` });
     const help = '1 for each tenant whose gateway does not answer this process.';
     this.metrics.watch({ name: 'payment_gateway_silent', help, labelNames: ['tenant'] }, () =>
       this.circuits.silent().map((tenant) => ({ labels: { tenant }, value: 1 })),

@@ -123,10 +123,3 @@ const NOTE_FAILURE = `update refund_requests set last_error = left($2, 500) wher
 const END = `
   update refund_requests set status = $2, finished_at = now(), last_error = left($3, 500)
    where id = $1 and status = 'requested' returning id`;
-
-/** For the sweep: what waits longer than its job should have taken. */
-export const CLAIM_REFUNDS = `
-  update refund_requests set next_attempt_at = now() + interval '10 minutes'
-   where id in (select id from refund_requests where status = 'requested' and next_attempt_at <= now()
-                 order by next_attempt_at limit $1 for update skip locked)
-  returning id`;

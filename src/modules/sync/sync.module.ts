@@ -16,12 +16,6 @@ import { ImportsProcessor } from './imports.processor.js';
 import { ImportsService } from './imports.service.js';
 import { RecordMemory } from './record-memory.js';
 
-const CLAIM = `
-  update imports set next_attempt_at = now() + interval '2 minutes'
-   where id in (select id from imports where status in ('received', 'running') and next_attempt_at <= now()
-                 order by created_at limit $1 for update skip locked)
-  returning id`;
-
 /** What the cooperative's management system sends, and what it reads back. */
 @Module({
   controllers: [ImportsController, ExchangeController],
@@ -46,6 +40,12 @@ export class SyncModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}
 
   onModuleInit(): void {
-    this.sweep.register({ queue: 'imports', claim: CLAIM });
+    this.sweep.register({
+      queue: 'imports',
+      table: 'imports',
+      waiting: `status in ('received', 'running')`,
+      ahead: '2 minutes',
+      order: 'created_at',
+    });
   }
 }

@@ -8,12 +8,6 @@ import { MailOutbox } from './mail-outbox.js';
 import { MailTemplates } from './mail-templates.js';
 import { SendMailProcessor } from './send-mail.processor.js';
 
-const CLAIM = `
-  update outgoing_mails set next_attempt_at = now() + interval '10 minutes'
-   where id in (select id from outgoing_mails where status = 'pending' and next_attempt_at <= now()
-                 order by next_attempt_at limit $1 for update skip locked)
-  returning id`;
-
 @Global()
 @Module({
   imports: [
@@ -40,6 +34,6 @@ export class MailModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}
 
   onModuleInit(): void {
-    this.sweep.register({ queue: 'mail', claim: CLAIM });
+    this.sweep.register({ queue: 'mail', table: 'outgoing_mails', waiting: `status = 'pending'` });
   }
 }

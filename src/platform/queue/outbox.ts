@@ -5,13 +5,25 @@ import { TenantDirectory } from '../tenancy/tenant-directory.js';
 import { JobQueue } from './job-queue.js';
 import type { QueueName } from './jobs.js';
 
-/**
- * One kind of row that waits for a job. `claim` is a statement that picks at most `$1` waiting rows with
- * FOR UPDATE SKIP LOCKED, pushes their `next_attempt_at` into the future and returns their `id`.
- */
+/** One kind of row that waits for a job: a table with `id` and `next_attempt_at`. */
 export interface Outbox {
   queue: QueueName;
-  claim: string;
+  table: string;
+  /** Condition on a row that waits. */
+  waiting: string;
+  /** How far a row that was enqueued is pushed on: longer than its job should take. */
+  ahead?: string;
+  /** The column by which those that waited longest come first. */
+  order?: string;
+}
+
+/** Picks at most `$1` waiting rows that nobody holds, pushes them on and returns their `id`. */
+function claimOf({ table, waiting, ahead = '10 minutes', order = 'next_attempt_at' }: Outbox): string {
+  return `
+  update ${table} set next_attempt_at = now() + interval '${ahead}'
+   where id in (select id from ${table} where ${waiting} and next_attempt_at <= now()
+                 order by ${order} limit $1 for update skip locked)
+  returning id`;
 }
 
 const BATCH = 500;
@@ -49,9 +61,9 @@ export class OutboxSweep {
     const tenant = currentTenant().schema;
     const found = await this.units.run(async () => {
       const ids: { queue: QueueName; ids: string[] }[] = [];
-      for (const { queue, claim } of this.outboxes) {
-        const rows = await this.units.query<{ id: string }>(claim, [BATCH]);
-        ids.push({ queue, ids: rows.map((row) => row.id) });
+      for (const outbox of this.outboxes) {
+        const rows = await this.units.query<{ id: string }>(claimOf(outbox), [BATCH]);
+        ids.push({ queue: outbox.queue, ids: rows.map((row) => row.id) });
       }
       return ids;
     });
