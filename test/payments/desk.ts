@@ -13,7 +13,8 @@ import { TenantDirectory } from '../../src/platform/tenancy/tenant-directory.js'
 import { eventually } from '../support/eventually.js';
 import { stack } from '../support/stack.js';
 import type { TestTenant } from '../support/tenant.js';
-import { aLink, becomes, pay, type Payer } from './till.js';
+import { aLink, allToldOf, becomes, type GatewayPayment, ledgerOf, pay, type Payer } from './till.js';
+import { notify } from './webhook-client.js';
 
 /** The services that staff decide by, in this process, over the run's own stack; its workers do the jobs. */
 export interface Desk {
@@ -81,4 +82,15 @@ export function decisionsOf(tenant: TestTenant, paymentId: string) {
        from payment_reviews where payment_id = $1 order by id`,
     [paymentId],
   );
+}
+
+/** What a link's ledger says, in its order: kind and centavos. */
+export async function sumsOf(tenant: TestTenant, paymentId: string) {
+  return (await ledgerOf(tenant, paymentId)).map(({ kind, amount }) => [kind, amount]);
+}
+
+/** The gateway tells once more of a payment, and it has been heard. */
+export async function tellAgain(tenant: TestTenant, paid: GatewayPayment): Promise<void> {
+  await notify(tenant, { dataId: String(paid.id) });
+  await allToldOf(tenant, paid, 1);
 }

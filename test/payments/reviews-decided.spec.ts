@@ -4,7 +4,7 @@ import { anAccount } from '../support/holder.js';
 import { mailsTo, mailTo } from '../support/mail.js';
 import { aMember } from '../support/member.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
-import { aDesk, codeOf, decisionsOf, type Desk, oddly, questionOf, said } from './desk.js';
+import { aDesk, codeOf, decisionsOf, type Desk, oddly, questionOf, said, sumsOf, tellAgain } from './desk.js';
 import {
   act,
   aLink,
@@ -13,13 +13,11 @@ import {
   balanceOf,
   becomes,
   type GatewayPayment,
-  ledgerOf,
   pay,
   type Payer,
   reviewsOf,
   stateOf,
 } from './till.js';
-import { notify } from './webhook-client.js';
 
 let desk: Desk;
 let tenant: TestTenant;
@@ -33,15 +31,12 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const as = <T>(work: () => Promise<T>) => desk.as(tenant, work);
-const sums = async (id: string) => (await ledgerOf(tenant, id)).map(({ kind, amount }) => [kind, amount]);
+const sums = (id: string) => sumsOf(tenant, id);
 
 const question = (paymentId: string) => questionOf(desk, tenant, paymentId);
 const odd = (amount: number) => oddly(desk, tenant, payer, amount);
 
-const repeat = async (paid: GatewayPayment) => {
-  await notify(tenant, { dataId: String(paid.id) });
-  await allToldOf(tenant, paid, 1);
-};
+const repeat = (paid: GatewayPayment) => tellAgain(tenant, paid);
 
 describe('Dismissed by a person, money', () => {
   it('stays dismissed whatever the gateway says later', async () => {

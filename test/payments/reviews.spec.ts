@@ -3,11 +3,10 @@ import { client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { mailTo } from '../support/mail.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
-import { aDesk, codeOf, decisionsOf, type Desk, oddly, questionOf, said } from './desk.js';
+import { aDesk, codeOf, decisionsOf, type Desk, oddly, questionOf, said, sumsOf, tellAgain } from './desk.js';
 import {
   act,
   aLink,
-  allToldOf,
   aPayer,
   balanceOf,
   becomes,
@@ -15,7 +14,6 @@ import {
   gatewayPaymentsOf,
   type GatewayPayment,
   heal,
-  ledgerOf,
   pay,
   type Payer,
   reviewsOf,
@@ -36,15 +34,12 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const as = <T>(work: () => Promise<T>) => desk.as(tenant, work);
-const sums = async (id: string) => (await ledgerOf(tenant, id)).map(({ kind, amount }) => [kind, amount]);
+const sums = (id: string) => sumsOf(tenant, id);
 
 const question = (paymentId: string) => questionOf(desk, tenant, paymentId);
 const odd = (amount: number) => oddly(desk, tenant, payer, amount);
 
-const repeat = async (paid: GatewayPayment) => {
-  await notify(tenant, { dataId: String(paid.id) });
-  await allToldOf(tenant, paid, 1);
-};
+const repeat = (paid: GatewayPayment) => tellAgain(tenant, paid);
 
 describe('An open review', () => {
   it('is listed with its money, its invoices, its member and the gateway’s operation', async () => {
