@@ -5,6 +5,7 @@ import { parseEnvironment } from '../../src/platform/config/environment.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TenantDirectory } from '../../src/platform/tenancy/tenant-directory.js';
+import type { Tenant } from '../../src/platform/tenancy/tenant.js';
 import { runAsTenant } from '../../src/platform/tenancy/tenant-context.js';
 import { stack } from '../support/stack.js';
 
@@ -14,6 +15,7 @@ export interface PlatformContext {
   database: DataSource;
   /** Runs `work` as the tenant whose schema is named. */
   as<T>(schema: string, work: () => Promise<T>): Promise<T>;
+  tenant(schema: string): Promise<Tenant | null>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function bootPlatform(overrides: Record<string, string> = {}): Prom
     module,
     units: module.get(UnitOfWork),
     database: module.get(DataSource),
+    tenant: (schema) => directory.bySchema(schema),
     as: async (schema, work) => runAsTenant((await directory.bySchema(schema))!, work),
     close: () => module.close(),
   };

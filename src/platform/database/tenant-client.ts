@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ambientTenant } from '../tenancy/tenant-context.js';
 import { isSchemaName, type Tenant } from '../tenancy/tenant.js';
+import { FORGET_MEMBERSHIPS, isRoleRefused } from './stale-membership.js';
 
 /** Statements that make the connection the tenant's for the rest of the transaction. */
 export function becomeTenant(tenant: Tenant): string {
@@ -19,7 +20,17 @@ export class TenantClient extends pg.Client {
   // pg declares a dozen overloads of query; all are passed on as they came.
   override query = ((first: unknown, ...rest: unknown[]) => {
     const tenant = first === 'START TRANSACTION' ? ambientTenant() : undefined;
-    const text = tenant ? `START TRANSACTION; ${becomeTenant(tenant)}` : first;
-    return Reflect.apply(pg.Client.prototype.query, this, [text, ...rest]);
+    if (tenant) return this.begin(`START TRANSACTION; ${becomeTenant(tenant)}`);
+    return Reflect.apply(pg.Client.prototype.query, this, [first, ...rest]);
   }) as pg.Client['query'];
+
+  private async begin(message: string): Promise<pg.QueryResult> {
+    try {
+      return await super.query(message);
+    } catch (error) {
+      if (!isRoleRefused(error)) throw error;
+      await super.query('ROLLBACK');
+      return super.query(`${FORGET_MEMBERSHIPS}; ${message}`);
+    }
+  }
 }

@@ -10,6 +10,7 @@ import {
 import pg from 'pg';
 import { ambientUnit, currentTenant, runInUnit, TenantContextError } from '../tenancy/tenant-context.js';
 import type { OpenUnit } from './open-unit.js';
+import { FORGET_MEMBERSHIPS, isRoleRefused } from './stale-membership.js';
 import { becomeTenant } from './tenant-client.js';
 
 /** The tenant's transactions. Short ones: no call to a gateway, to SMTP or to the storage belongs inside. */
@@ -73,7 +74,11 @@ export class UnitOfWork {
     try {
       const client = (await runner.connect()) as pg.PoolClient;
       const message = `${becomeTenant(currentTenant())}; ${sql(pg.escapeLiteral)}`;
-      const results = (await client.query(message)) as unknown as pg.QueryResult[];
+      const send = async (text: string) => (await client.query(text)) as unknown as pg.QueryResult[];
+      const results = await send(message).catch((error: unknown) => {
+        if (!isRoleRefused(error)) throw error;
+        return send(`${FORGET_MEMBERSHIPS}; ${message}`);
+      });
       return results.at(-1)!.rows as Row[];
     } finally {
       await runner.release();
