@@ -39,7 +39,8 @@ export function addImportCommand(program: Command): void {
 
 async function run(slug: string, dataset: string, file: string, options: ImportOptions): Promise<void> {
   const request = await requestFor(dataset, file, options);
-  await inTenant(slug, (app) => importFile(app, request, file)).catch((error: unknown) => {
+  const { ImportRoot } = await import('./import.root.js');
+  await inTenant(slug, (app) => importFile(app, request, file), ImportRoot).catch((error: unknown) => {
     throw error instanceof Problem ? new RegistryError(sentenceOf(error)) : error;
   });
 }
@@ -62,7 +63,7 @@ async function importFile(app: INestApplicationContext, request: ImportRequest, 
   const { ImportRuns } = await import('../modules/sync/import-runs.js');
   const imports = app.get(ImportsService);
   const progress = new ImportProgress();
-  const id = await imports.receiveForNow(request, createReadStream(file));
+  const id = await imports.receive(request, createReadStream(file));
   const stop = showProgress(`${request.dataset} `, (await imports.get(id)).bytes, progress);
   try {
     await app.get(ImportRuns).run(id, { last: true, progress });

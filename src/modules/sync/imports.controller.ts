@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
 import { decodeCursor, pageOf } from '../../platform/http/cursor.js';
 import { IdParam, PageQuery } from '../../platform/http/dto.js';
+import { JobQueue } from '../../platform/queue/job-queue.js';
 import { CSV, NDJSON } from './media-types.js';
 import { ImportsService } from './imports.service.js';
 import { ScopeGuard } from './scope.guard.js';
@@ -16,7 +17,10 @@ import { uploadOf } from './upload.js';
 @UseGuards(ScopeGuard)
 @Controller('v1/tenants/:tenant/sync/imports')
 export class ImportsController {
-  constructor(private readonly imports: ImportsService) {}
+  constructor(
+    private readonly imports: ImportsService,
+    private readonly jobs: JobQueue,
+  ) {}
 
   /** Takes a file in; it is worked on after the answer. The body may be gzip. */
   @Post()
@@ -28,7 +32,8 @@ export class ImportsController {
   async receive(@Query() query: ImportQuery, @Req() request: FastifyRequest): Promise<ImportAccepted> {
     const { generatedAt = new Date(), ...rest } = query;
     const mediaType = request.headers['content-type']!;
-    return { id: await this.imports.receive({ ...rest, generatedAt, mediaType }, uploadOf(request)) };
+    const enqueue = (id: string) => this.jobs.enqueueAfterCommit('imports', id);
+    return { id: await this.imports.receive({ ...rest, generatedAt, mediaType }, uploadOf(request), enqueue) };
   }
 
   @Get(':id')

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
-import { JobQueue } from '../../platform/queue/job-queue.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { DatasetName, Mode } from './dataset.js';
@@ -34,37 +33,13 @@ export class ImportsService {
     private readonly units: UnitOfWork,
     private readonly ledger: ImportLedger,
     private readonly storage: Storage,
-    private readonly jobs: JobQueue,
   ) {}
 
-  /** Keeps the file and enqueues its import; returns the id. A file that stops half-way leaves nothing. */
-  receive(request: ImportRequest, content: Readable): Promise<string> {
-    return this.keep(request, content, (id) => this.jobs.enqueueAfterCommit('imports', id));
-  }
-
-  /** The same, for whoever runs it by itself at once. */
-  receiveForNow(request: ImportRequest, content: Readable): Promise<string> {
-    return this.keep(request, content, () => undefined);
-  }
-
-  /** NOT_FOUND where there is none. */
-  async get(id: string): Promise<ImportRecord> {
-    const record = await this.units.run(() => this.ledger.find(id));
-    if (!record) throw notFound();
-    return record;
-  }
-
-  /** By line; NOT_FOUND where there is no such import. */
-  async rejections(
-    id: string,
-    after: { line: number; position: number },
-    limit: number,
-  ): Promise<(Rejection & { position: number })[]> {
-    await this.get(id);
-    return this.units.run(() => this.ledger.rejections(id, after, limit));
-  }
-
-  private async keep(request: ImportRequest, content: Readable, then: (id: string) => void): Promise<string> {
+  /**
+   * Keeps the file; returns the id of its import, which is not run yet: `then` may see to it within the unit of its row.
+   * A file that stops half-way leaves nothing.
+   */
+  async receive(request: ImportRequest, content: Readable, then?: (id: string) => void): Promise<string> {
     refuseImpossible(request);
     const id = uuid();
     const bytes = await this.storage.put(storageKeyOf(id), content);
@@ -84,13 +59,29 @@ export class ImportsService {
     try {
       await this.units.run(async () => {
         await this.ledger.add(row);
-        then(id);
+        then?.(id);
       });
     } catch (error) {
       await this.storage.remove(storageKeyOf(id));
       throw error;
     }
     return id;
+  }
+  /** NOT_FOUND where there is none. */
+  async get(id: string): Promise<ImportRecord> {
+    const record = await this.units.run(() => this.ledger.find(id));
+    if (!record) throw notFound();
+    return record;
+  }
+
+  /** By line; NOT_FOUND where there is no such import. */
+  async rejections(
+    id: string,
+    after: { line: number; position: number },
+    limit: number,
+  ): Promise<(Rejection & { position: number })[]> {
+    await this.get(id);
+    return this.units.run(() => this.ledger.rejections(id, after, limit));
   }
 }
 

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { Confirmations } from './confirmations.js';
+import { Datasets } from './datasets.js';
+import { ImportLedger } from './import-ledger.js';
+import { ImportLoad } from './import-load.js';
+import { ImportRuns } from './import-runs.js';
+import { ImportsService } from './imports.service.js';
+import { RecordMemory } from './record-memory.js';
+
+/** What takes a file in, without the doors through which it comes; needs no queue, no mail and no HTTP. */
+@Module({
+  providers: [Confirmations, Datasets, ImportLedger, ImportLoad, ImportRuns, ImportsService, RecordMemory],
+  exports: [Confirmations, ImportRuns, ImportsService],
+})
+export class ImportEngineModule {}
