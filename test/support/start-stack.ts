@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { coop, startApp } from '../../scripts/stack/app.ts';
@@ -26,6 +26,7 @@ export async function startStack(): Promise<RunningStack> {
   const stop = async () => {
     stopping = true;
     for (const part of started.toReversed()) await part.stop();
+    await tellUnforeseen(join(folder, 'api.log'));
     if (!process.env.COOP_KEEP_LOGS) await rm(folder, { recursive: true, force: true });
     if (early.length > 0) throw new Error(`Ended before the tests did: ${early.join(', ')}.`);
   };
@@ -45,6 +46,13 @@ export async function startStack(): Promise<RunningStack> {
     await stop();
     throw error;
   }
+}
+
+/** A 500 tells its client nothing: what was behind it is told beside the failures. */
+async function tellUnforeseen(logFile: string): Promise<void> {
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).split('\n');
+  for (const line of lines.filter((one) => one.includes('"code":"INTERNAL"')).slice(0, 20))
+    process.stderr.write(`The API answered 500: ${line}\n`);
 }
 
 type Keep = <T extends Program>(starting: Promise<T>) => Promise<T>;
