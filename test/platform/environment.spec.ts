@@ -26,7 +26,7 @@ describe('The environment', () => {
       workers: true,
       redisUrl: undefined,
       previousSecretKeys: [],
-      storagePath: '/var/lib/coop',
+      storage: { kind: 'folder', path: '/var/lib/coop' },
       trustedProxies: [],
       mercadopagoUrl: 'https://api.mercadopago.com',
     });
@@ -35,6 +35,46 @@ describe('The environment', () => {
   it('takes one earlier key or several', () => {
     const { previousSecretKeys } = parseEnvironment({ ...complete, SECRET_KEY_PREVIOUS: ` ${key(2)}, ${key(3)}` });
     expect(previousSecretKeys).toEqual([Buffer.alloc(32, 2), Buffer.alloc(32, 3)]);
+  });
+
+  const inBucket = {
+    ...complete,
+    STORAGE_URL: 's3://coop-files/online?endpoint=https://minio.example:9000/&region=sa-east-1',
+    STORAGE_ACCESS_KEY_ID: 'AKID',
+    STORAGE_SECRET_ACCESS_KEY: 'hush',
+  };
+
+  it('takes a bucket as storage, its keys from settings of their own', () => {
+    expect(parseEnvironment(inBucket).storage).toEqual({
+      kind: 's3',
+      bucket: 'coop-files',
+      prefix: 'online',
+      endpoint: 'https://minio.example:9000',
+      region: 'sa-east-1',
+      accessKeyId: 'AKID',
+      secretAccessKey: 'hush',
+    });
+    expect(parseEnvironment({ ...inBucket, STORAGE_URL: 's3://coop-files' }).storage).toMatchObject({
+      prefix: '',
+      endpoint: undefined,
+      region: 'us-east-1',
+    });
+  });
+
+  it.each([
+    ['STORAGE_ACCESS_KEY_ID', '', 'STORAGE_ACCESS_KEY_ID is missing.'],
+    ['STORAGE_SECRET_ACCESS_KEY', '', 'STORAGE_SECRET_ACCESS_KEY is missing.'],
+    ['STORAGE_URL', 's3://AKID:hush@coop-files', 'STORAGE_URL must not hold keys: they have settings of their own.'],
+    ['STORAGE_URL', 's3://coop-files?acl=public', 'STORAGE_URL takes endpoint and region, not acl.'],
+    ['STORAGE_URL', 's3:///online', 'STORAGE_URL must name a bucket: s3://bucket/prefix.'],
+    [
+      'STORAGE_URL',
+      's3://coop-files/a%20b',
+      'STORAGE_URL must have a prefix of letters, digits, dots, dashes and slashes.',
+    ],
+    ['STORAGE_URL', 's3://coop-files?endpoint=minio', 'STORAGE_URL must have an endpoint that is an http(s) address.'],
+  ])('says what is wrong with a bucket: %s %s', (name, value, sentence) => {
+    expect(() => parseEnvironment({ ...inBucket, [name]: value })).toThrow(sentence);
   });
 
   it.each(Object.keys(complete))('names %s when it is missing', (name) => {

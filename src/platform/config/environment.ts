@@ -1,4 +1,5 @@
 import { ConfigurationError, Reader } from './reader.js';
+import { storageSetting, type StorageSetting } from './storage-setting.js';
 export { ConfigurationError } from './reader.js';
 
 /** Everything the process reads from its surroundings; read once at the start, never again. */
@@ -26,8 +27,7 @@ export interface Environment {
   /** Keys that still open and verify, and make nothing any more. */
   previousSecretKeys: Buffer[];
   mercadopagoUrl: string;
-  /** Folder for files. */
-  storagePath: string;
+  storage: StorageSetting;
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   /** Web origins that may call the API from a browser. */
@@ -58,7 +58,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     secretKey: read.key('SECRET_KEY', 32),
     previousSecretKeys: read.otherKeys('SECRET_KEY_PREVIOUS', 'SECRET_KEY', 32),
     mercadopagoUrl: read.optionalUrl('MERCADOPAGO_URL', ['http:', 'https:']) ?? 'https://api.mercadopago.com',
-    storagePath: storagePath(read.url('STORAGE_URL', ['file:'])),
+    storage: storageSetting(read),
     trustedProxies: read.list('TRUSTED_PROXIES'),
     corsOrigins: read.list('CORS_ORIGINS'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
@@ -84,8 +84,4 @@ export function environmentOrExit(): Environment {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-}
-
-function storagePath(url: string): string {
-  return decodeURIComponent(new URL(url).pathname);
 }

@@ -1,54 +1,56 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
+import { FolderStore } from './folder-store.js';
+import type { ByteRange, ObjectStore, StoredObject } from './object-store.js';
+import { S3Store } from './s3-store.js';
 
 const KEY = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9.-]*)+$/;
 
-/** The tenant's files, in a folder. Keys are ours (`imports/<uuid>`), never a name that a client chose. */
+/** The tenant's files. Keys are ours (`imports/<uuid>`), never a name that a client chose. */
 @Injectable()
 export class Storage {
-  constructor(@Inject(ENVIRONMENT) private readonly env: Environment) {}
+  private readonly store: ObjectStore;
+
+  constructor(@Inject(ENVIRONMENT) { storage }: Environment) {
+    this.store = storage.kind === 's3' ? new S3Store(storage) : new FolderStore(storage.path);
+  }
 
   /** Writes the whole stream under `key`, or nothing: a reader never sees half a file. Returns its bytes. */
   async put(key: string, content: Readable): Promise<number> {
-    const path = this.pathOf(key);
-    // It may break off before the folder is there; unheard, that would end the process.
+    // It may break off before anything listens; unheard, that would end the process.
     content.on('error', () => undefined);
-    await mkdir(dirname(path), { recursive: true });
-    const partial = `${path}.partial`;
-    try {
-      await pipeline(content, createWriteStream(partial));
-      await rename(partial, path);
-    } catch (error) {
-      await rm(partial, { force: true });
-      throw error;
-    }
-    return (await stat(path)).size;
+    return this.store.put(pathOf(key), content);
   }
 
-  read(key: string): Readable {
-    return createReadStream(this.pathOf(key));
+  /** The stream ends with an error where there is no such file. */
+  read(key: string, range?: ByteRange): Readable {
+    return this.store.read(pathOf(key), range);
+  }
+
+  find(key: string): Promise<StoredObject | undefined> {
+    return this.store.find(pathOf(key));
   }
 
   async exists(key: string): Promise<boolean> {
-    return stat(this.pathOf(key)).then(
-      (found) => found.isFile(),
-      () => false,
-    );
+    return (await this.find(key)) !== undefined;
   }
 
-  async remove(key: string): Promise<void> {
-    await rm(this.pathOf(key), { force: true });
+  remove(key: string): Promise<void> {
+    return this.store.remove(pathOf(key));
   }
 
-  private pathOf(key: string): string {
-    if (!KEY.test(key)) throw new Error(`Not a storage key: ${JSON.stringify(key)}.`);
-    return join(this.env.storagePath, currentTenant().schema, key);
+  /** Every file of one kind (`imports`), in no order. Keys of files that a killed process left half-written are among them. */
+  async *list(kind: string): AsyncGenerator<StoredObject & { key: string }> {
+    const own = `${currentTenant().schema}/`;
+    for await (const { path, ...object } of this.store.list(`${own}${kind}/`))
+      yield { key: path.slice(own.length), ...object };
   }
+}
+
+function pathOf(key: string): string {
+  if (!KEY.test(key)) throw new Error(`Not a storage key: ${JSON.stringify(key)}.`);
+  return `${currentTenant().schema}/${key}`;
 }
