@@ -44,7 +44,9 @@ const ours = Object.entries(services).filter(([, service]) => service.build);
 function knownSettings(): Set<string> {
   const names = new Set<string>();
   const { DATABASE_MIGRATOR_URL: _, ...given } = services.migrate!.environment!;
-  parseEnvironment(new Proxy(given, { get: (target, name: string) => (names.add(name), target[name]) }));
+  const inBucket = { STORAGE_URL: 's3://files', STORAGE_ACCESS_KEY_ID: 'x', STORAGE_SECRET_ACCESS_KEY: 'x' };
+  for (const settings of [given, { ...given, ...inBucket }] as Record<string, string>[])
+    parseEnvironment(new Proxy(settings, { get: (target, name: string) => (names.add(name), target[name]) }));
   return names;
 }
 
