@@ -3,6 +3,7 @@ const PUBLIC = [
   'auth/users\\.service',
   'accounts/accounts\\.service',
   'billing/invoices\\.service',
+  'billing/invoice-pdfs',
   'billing/payable-invoice',
   'sync/api-key-alarm',
   'sync/feeds',

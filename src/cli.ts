@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
 import { addImportCommand } from './cli/import.command.js';
+import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
 import { addMappingCommands } from './cli/mapping.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
 import { addPaymentCommands } from './cli/payment.command.js';
@@ -18,6 +19,7 @@ addMigrateCommand(program);
 addTenantCommands(program);
 addApiKeyCommands(program);
 addImportCommand(program);
+addImportPdfsCommand(program);
 addMappingCommands(program);
 addReconcileCommand(program);
 addReviewCommands(program);

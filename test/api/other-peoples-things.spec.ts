@@ -27,6 +27,7 @@ const bodies = (things: Things): Record<string, object> => ({
 });
 
 const HEADERS = { 'idempotency-key': 'la-misma' };
+const PDF = Buffer.from('%PDF-1.4');
 const PHOTO = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1]);
 
 /** Ids of the owner's things for every `{…}` of the path; a parameter that nobody thought of fails the matrix. */
@@ -61,6 +62,8 @@ function call(api: Client, operation: Operation, things: Things) {
   }
   if (operation.path === '/sync/imports' && operation.method === 'post')
     return api.post(path, '{}\n', { 'content-type': 'application/x-ndjson' });
+  if (operation.path.startsWith('/sync/invoice-pdfs') && operation.method !== 'get')
+    return api.send(operation.method.toUpperCase(), path, PDF, { 'content-type': operation.takes[0]! });
   return api.send(operation.method.toUpperCase(), path, bodies(things)[nameOf(operation)], HEADERS);
 }
 
@@ -191,7 +194,11 @@ async function thingsOf(owner: TestMember): Promise<Things> {
   const imported = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/imports?dataset=holders', '{}\n', {
     'content-type': 'application/x-ndjson',
   });
+  const zip = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/invoice-pdfs', PDF, {
+    'content-type': 'application/zip',
+  });
   return {
+    'invoice-pdfs': zip.body.id,
     accounts: account.id,
     supplies: supply.id,
     invoices: invoice.id,

@@ -2,7 +2,7 @@ import { stack } from '../support/stack.js';
 
 /** One operation of the served contract. */
 export interface Operation {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With its parameters, after `/v1/tenants/{tenant}`. */
   path: string;
   permission: string;

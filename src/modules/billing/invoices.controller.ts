@@ -1,5 +1,6 @@
-import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
 import { IdParam } from '../../platform/http/dto.js';
@@ -31,12 +32,17 @@ export class InvoicesController {
     return this.reader.get(member.userId, id);
   }
 
-  /** The cooperative's own file, or else a copy made from the data. */
+  /** The cooperative's own file, of which parts may be asked for (`Range`), or else a copy made from the data. */
   @Get(':id/pdf')
   @Can('invoice:read')
   @ApiProduces('application/pdf')
   @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
-  pdf(@CurrentMember() member: Member, @Param() { id }: IdParam): Promise<StreamableFile> {
-    return this.files.of(member.userId, id);
+  pdf(
+    @CurrentMember() member: Member,
+    @Param() { id }: IdParam,
+    @Req() { headers }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile | undefined> {
+    return this.files.of(member.userId, id, headers, reply);
   }
 }

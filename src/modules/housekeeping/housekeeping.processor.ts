@@ -8,6 +8,7 @@ import { TenantRounds } from '../../platform/queue/tenant-rounds.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { ApiKeyAlarm } from '../sync/api-key-alarm.js';
 import { Retention } from './retention.js';
+import { StoredFiles } from './stored-files.js';
 
 /** On the cooperative's own clock. */
 const QUIET_HOUR = 3;
@@ -18,6 +19,7 @@ const HOUR_MS = 3_600_000;
 export class HousekeepingProcessor extends WorkerHost implements OnModuleInit {
   constructor(
     private readonly retention: Retention,
+    private readonly files: StoredFiles,
     private readonly apiKeys: ApiKeyAlarm,
     private readonly jobs: TenantJobs,
     private readonly plans: TenantRounds,
@@ -37,5 +39,6 @@ export class HousekeepingProcessor extends WorkerHost implements OnModuleInit {
     if (DateTime.now().setZone(currentTenant().timeZone).hour !== QUIET_HOUR) return;
     await this.apiKeys.warn();
     await this.retention.tidy();
+    await this.files.sweep();
   }
 }

@@ -79,6 +79,19 @@ export const RETENTION: readonly RetentionRule[] = [
           and not exists (select from import_rejections r where r.import_id = x.id)`,
   },
   {
+    table: 'pdf_rejections',
+    name: 'rejected files of zips',
+    keepDays: 90,
+    isAppendOnly: true,
+    old: 'x.upload_id in (select u.id from pdf_uploads u where u.id < $2 and u.finished_at < $1)',
+  },
+  {
+    table: 'pdf_uploads',
+    name: 'zips of PDFs',
+    keepDays: 90,
+    old: `x.id < $2 and x.finished_at < $1 and not exists (select from pdf_rejections r where r.upload_id = x.id)`,
+  },
+  {
     table: 'payment_requests',
     name: 'idempotency keys of payments',
     keepDays: 1,

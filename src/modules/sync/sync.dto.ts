@@ -8,6 +8,7 @@ import {
   IsInt,
   IsObject,
   IsOptional,
+  IsString,
   IsUUID,
   Matches,
   Max,
@@ -30,6 +31,14 @@ export class ImportQuery {
   @IsOptional() @Transform(flag) @IsBoolean() force: boolean = false;
   /** The instant as of which the file speaks; now, where not given. Balances of an older file never replace those of a newer one. @example 2026-11-22T03:00:00Z */
   @IsOptional() @IsInstant() generatedAt?: Date;
+}
+
+export class PdfNameParam {
+  /** The cooperative's slug. @example almafuerte */
+  @IsString() tenant: string;
+
+  /** Type, letter where there is one, and number of the invoice. @example LSP-B-0021-00049107 */
+  @Matches(/^[\w. -]{5,60}$/, { message: 'INVALID_PDF_NAME: Use la forma LSP-B-0021-00049107.' }) name: string;
 }
 
 export class FeedQuery {

@@ -9,10 +9,11 @@ import { FeedReader } from './feed-reader.js';
 import { ImportEngineModule } from './import-engine.module.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsProcessor } from './imports.processor.js';
+import { InvoicePdfsModule } from './invoice-pdfs.module.js';
 
 /** What the cooperative's management system sends, and what it reads back. */
 @Module({
-  imports: [ImportEngineModule],
+  imports: [ImportEngineModule, InvoicePdfsModule],
   controllers: [ImportsController, ExchangeController],
   providers: [AcknowledgementsService, ApiKeyAlarm, ApiKeys, ApiKeyStrategy, FeedReader, ImportsProcessor],
   exports: [ApiKeyAlarm, ApiKeys, FeedReader, ImportEngineModule],

@@ -33,8 +33,8 @@ export async function acceptContentTypes(app: NestFastifyApplication): Promise<v
       done(null, Object.fromEntries(new URLSearchParams(body as string)));
     },
   );
-  for (const type of ['text/csv', 'application/x-ndjson']) {
-    // Handed on as a stream: an import is never held in memory.
+  for (const type of ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip']) {
+    // Handed on as a stream: what may be gigabytes is never held in memory.
     fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   }
   await app.register(multipart, {
