@@ -10,6 +10,7 @@ import { instantOf } from '../modules/sync/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { Problem } from '../platform/http/problem.js';
 import { inTenant } from './application.js';
+import { keepHeapSmall } from './small-heap.js';
 import { showProgress } from './import-progress.js';
 import { writeSummary } from './import-summary.js';
 
@@ -62,6 +63,7 @@ async function importFile(app: INestApplicationContext, request: ImportRequest, 
   const { ImportsService } = await import('../modules/sync/imports.service.js');
   const { ImportRuns } = await import('../modules/sync/import-runs.js');
   const imports = app.get(ImportsService);
+  keepHeapSmall();
   const progress = new ImportProgress();
   const id = await imports.receive(request, createReadStream(file));
   const stop = showProgress(`${request.dataset} `, (await imports.get(id)).bytes, progress);
