@@ -202,6 +202,13 @@ describe('A zip of PDFs', () => {
     expect(upload).toMatchObject({ status: 'finished', stored: 1 });
   });
 
+  it('with a file that changed on its way, which only its checksum tells, names it', async () => {
+    const { id, file } = await billed();
+    const zip = changed(await zipOf({ [file]: pdf('Total 100') }, { compress: false }), 'Total 100', 'Total 900');
+    expect((await uploading(tenant, zip)).rejections).toMatchObject([{ name: file, code: 'BROKEN_ENTRY' }]);
+    expect(await filesOf(id)).toEqual([]);
+  });
+
   it('with files under a password names them', async () => {
     const { file } = await billed();
     const zip = await zipOf({ [file]: pdf('uno') });

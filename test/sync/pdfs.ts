@@ -7,9 +7,9 @@ import type { TestTenant } from '../support/tenant.js';
 export const pdf = (words: string): Buffer => Buffer.from(`%PDF-1.4\n${words}`);
 
 /** A zip of these files, by name. */
-export function zipOf(files: Record<string, Buffer>): Promise<Buffer> {
+export function zipOf(files: Record<string, Buffer>, { compress = true } = {}): Promise<Buffer> {
   const zip = new yazl.ZipFile();
-  for (const [name, content] of Object.entries(files)) zip.addBuffer(content, name);
+  for (const [name, content] of Object.entries(files)) zip.addBuffer(content, name, { compress });
   zip.end();
   return buffer(zip.outputStream);
 }
