@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command, Option } from 'commander';
 import { DATASETS, type DatasetName, type Mode, MODES } from '../modules/sync/dataset.js';
@@ -22,6 +23,7 @@ interface ImportOptions {
   dryRun: boolean;
   generatedAt?: string;
   force: boolean;
+  rejected?: string;
 }
 
 export function addImportCommand(program: Command): void {
@@ -34,6 +36,7 @@ export function addImportCommand(program: Command): void {
     )
     .option('--dry-run', 'reports and changes nothing', false)
     .option('--generated-at <instant>', "the instant as of which the file speaks; the file's own date where not given")
+    .option('--rejected <file>', 'where the rows that did not go in are written, with their reasons')
     .option('--force', 'lets replace close more than a fifth', false)
     .action(run);
 }
@@ -41,9 +44,11 @@ export function addImportCommand(program: Command): void {
 async function run(slug: string, dataset: string, file: string, options: ImportOptions): Promise<void> {
   const request = await requestFor(dataset, file, options);
   const { ImportRoot } = await import('./import.root.js');
-  await inTenant(slug, (app) => importFile(app, request, file), ImportRoot).catch((error: unknown) => {
-    throw error instanceof Problem ? new RegistryError(sentenceOf(error)) : error;
-  });
+  await inTenant(slug, (app) => importFile(app, request, file, options.rejected), ImportRoot).catch(
+    (error: unknown) => {
+      throw error instanceof Problem ? new RegistryError(sentenceOf(error)) : error;
+    },
+  );
 }
 
 async function requestFor(dataset: string, file: string, options: ImportOptions): Promise<ImportRequest> {
@@ -59,7 +64,12 @@ async function requestFor(dataset: string, file: string, options: ImportOptions)
   return { dataset, mode, dryRun, force, generatedAt, mediaType, mapping: await mappingIn(options.mapping) };
 }
 
-async function importFile(app: INestApplicationContext, request: ImportRequest, file: string): Promise<void> {
+async function importFile(
+  app: INestApplicationContext,
+  request: ImportRequest,
+  file: string,
+  rejected: string | undefined,
+): Promise<void> {
   const { ImportsService } = await import('../modules/sync/imports.service.js');
   const { ImportRuns } = await import('../modules/sync/import-runs.js');
   const imports = app.get(ImportsService);
@@ -73,8 +83,15 @@ async function importFile(app: INestApplicationContext, request: ImportRequest, 
     stop();
   }
   const record = await imports.get(id);
+  if (rejected !== undefined) await writeRejected(app, id, rejected);
   writeSummary(record, await imports.rejections(id, { line: 0, position: -1 }, SHOWN));
   if (record.status === 'failed') process.exitCode = 1;
+}
+
+async function writeRejected(app: INestApplicationContext, id: string, path: string): Promise<void> {
+  const { RejectedRows } = await import('../modules/sync/rejected-rows.js');
+  const rows = await app.get(RejectedRows).read(id);
+  if (rows) await pipeline(rows, createWriteStream(path));
 }
 
 async function mappingIn(path: string | undefined): Promise<unknown> {

@@ -43,10 +43,21 @@ describe('At night a file in the storage', () => {
          values ($1, 'holders', 'upsert', $2, 'text/csv', now(), now() + interval '1 day')`,
         [id, status],
       );
-    const kept = [named, `imports/${waiting}`, 'elsewhere/of-an-operator'];
+    const [lately, longAgo] = [uuid(), uuid()];
+    for (const [id, days] of [
+      [lately, 6],
+      [longAgo, 8],
+    ] as const)
+      await tenant.sql(
+        `insert into imports (id, dataset, mode, status, media_type, generated_at, next_attempt_at, finished_at)
+         values ($1, 'holders', 'upsert', 'finished', 'text/csv', now(), now(), now() - $2 * interval '1 day')`,
+        [id, days],
+      );
+    const kept = [named, `rejected-rows/${lately}`, `imports/${waiting}`, 'elsewhere/of-an-operator'];
     const gone = [
       `invoice-pdfs/${invoice.id}/${uuid()}.${'b'.repeat(64)}`,
       `imports/${ended}`,
+      `rejected-rows/${longAgo}`,
       `imports/${uuid()}.partial`,
       `pdf-uploads/${uuid()}`,
       `claims/${uuid()}/${uuid()}`,

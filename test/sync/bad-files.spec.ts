@@ -37,27 +37,33 @@ describe('A bad row is rejected with its line, column and reason while the good 
   const invoices = (...lines: string[]) => importing(tenant, 'invoices', latin(INVOICES, ...lines), { type: CSV });
 
   it.each([
-    ['an unknown holder', { 0: '999' }, 'NRO_TITULAR', 'UNKNOWN_REFERENCE'],
-    ['an unknown supply', { 1: '999' }, 'NRO_SUMINISTRO', 'UNKNOWN_REFERENCE'],
-    ['a day that does not exist', { 7: '31/02/2026' }, 'EMISION', 'INVALID_DATE'],
-    ['the year 0205', { 7: '05/10/0205' }, 'EMISION', 'INVALID_DATE'],
-    ['a thirteenth month', { 6: '13/2026' }, 'PERIODO', 'INVALID_PERIOD'],
-    ['an amount such as 1.2.3,00', { 9: '1.2.3,00' }, 'IMPORTE_1', 'INVALID_NUMBER'],
-    ['a decimal point where the mapping says comma', { 9: '4210.55' }, 'IMPORTE_1', 'INVALID_NUMBER'],
-    ['thousands that the mapping does not know', { 9: '4.210' }, 'IMPORTE_1', 'INVALID_NUMBER'],
-    ['a third decimal', { 9: '4210,555' }, 'IMPORTE_1', 'TOO_MANY_DECIMALS'],
-    ['an amount that no cooperative bills', { 9: '99999999999999,00' }, 'IMPORTE_1', 'OUT_OF_RANGE'],
-    ['a second due day before the first', { 10: '17/10/2026' }, 'VTO_2', 'INVALID_DUE_DATE'],
-    ['a second due day without its amount', { 11: '' }, 'IMPORTE_2', 'INVALID_DUE_DATE'],
-    ['a number of letters', { 5: 'ABC' }, 'PTO_VTA + NUMERO', 'INVALID_NUMBER'],
-    ['a missing balance', { 12: '' }, 'SALDO', 'REQUIRED'],
-    ['a NUL', { 2: 'LS\0P' }, 'TIPO', 'INVALID_CHARACTERS'],
-    ['a byte that is no letter', { 2: 'L¤P' }, 'TIPO', 'INVALID_CHARACTERS'],
-  ])('%s', async (_what, change, column, code) => {
+    ['an unknown holder', { 0: '999' }, 'NRO_TITULAR', 'UNKNOWN_REFERENCE', '999'],
+    ['an unknown supply', { 1: '999' }, 'NRO_SUMINISTRO', 'UNKNOWN_REFERENCE', '999'],
+    ['a day that does not exist', { 7: '31/02/2026' }, 'EMISION', 'INVALID_DATE', '31/02/2026'],
+    ['the year 0205', { 7: '05/10/0205' }, 'EMISION', 'INVALID_DATE', '05/10/0205'],
+    ['a thirteenth month', { 6: '13/2026' }, 'PERIODO', 'INVALID_PERIOD', '13/2026'],
+    ['an amount such as 1.2.3,00', { 9: '1.2.3,00' }, 'IMPORTE_1', 'INVALID_NUMBER', '1.2.3,00'],
+    ['a decimal point where the mapping says comma', { 9: '4210.55' }, 'IMPORTE_1', 'INVALID_NUMBER', '4210.55'],
+    ['thousands that the mapping does not know', { 9: '4.210' }, 'IMPORTE_1', 'INVALID_NUMBER', '4.210'],
+    ['a third decimal', { 9: '4210,555' }, 'IMPORTE_1', 'TOO_MANY_DECIMALS', '4210,555'],
+    [
+      'an amount that no cooperative bills',
+      { 9: '99999999999999,00' },
+      'IMPORTE_1',
+      'OUT_OF_RANGE',
+      '99999999999999,00',
+    ],
+    ['a second due day before the first', { 10: '17/10/2026' }, 'VTO_2', 'INVALID_DUE_DATE', null],
+    ['a second due day without its amount', { 11: '' }, 'IMPORTE_2', 'INVALID_DUE_DATE', null],
+    ['a number of letters', { 5: 'ABC' }, 'PTO_VTA + NUMERO', 'INVALID_NUMBER', '0021-ABC'],
+    ['a missing balance', { 12: '' }, 'SALDO', 'REQUIRED', null],
+    ['a NUL', { 2: 'LS\0P' }, 'TIPO', 'INVALID_CHARACTERS', 'LS\ufffdP'],
+    ['a byte that is no letter', { 2: 'L¤P' }, 'TIPO', 'INVALID_CHARACTERS', 'L\ufffdP'],
+  ])('%s', async (_what, change, column, code, value) => {
     const good = anInvoiceLine({ 5: '00000777' });
     const found = await invoices(good, anInvoiceLine(change as Record<number, string>), '');
     expect(found).toMatchObject({ status: 'finished', rows: 2, rejected: 1 });
-    expect(found.rejections).toEqual([{ line: 3, column, code, detail: expect.stringMatching(/\.$/) }]);
+    expect(found.rejections).toEqual([{ line: 3, column, code, detail: expect.stringMatching(/\.$/), value }]);
     expect(await tenant.sql(`select balance_centavos from invoices where sequence = 777`)).toEqual([
       { balance_centavos: 421055 },
     ]);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -68,6 +68,17 @@ describe('coop import', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('1 rechazadas');
     expect(stdout).toContain('línea 2, webKey: Falta este dato.');
+  });
+
+  it('writes the rows that did not go in to a file, to be mended and sent again', async () => {
+    const row = { holderNumber: '72', name: 'Dos', email: 'nada' };
+    const path = await file('to-mend.ndjson', ndjson(row));
+    const rejected = join(folder, 'rejected.ndjson');
+    expect((await coopImport(tenant.slug, 'holders', path, '--rejected', rejected)).stdout).toContain('1 rechazadas');
+    const rows = await readFile(rejected, 'utf8');
+    expect(JSON.parse(rows)).toMatchObject({ ...row, _motivo: expect.stringContaining('Falta este dato. (webKey)') });
+    await writeFile(rejected, rows.replace('"nada"', '"dos@example.com","webKey":"Dos22"'));
+    expect((await coopImport(tenant.slug, 'holders', rejected)).stdout).toContain('1 nuevas, 0 modificadas');
   });
 
   it('takes another mapping', async () => {

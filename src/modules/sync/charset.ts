@@ -34,6 +34,17 @@ export function encoded(text: string, charset: string): Buffer {
   return isOneByte(charset) ? iconv.encode(text, charset) : Buffer.from(text);
 }
 
+/** Turns plain bytes, cut where a letter ends, back into the file's own; the first piece bears the mark that UTF-16 needs. */
+export function fromPlain(charset: string): (plain: Buffer) => Buffer {
+  if (!charset.startsWith('utf-16')) return (plain) => plain;
+  let addBOM = true;
+  return (plain) => {
+    const bytes = iconv.encode(plain.toString('utf8'), charset === 'utf-16' ? 'utf-16le' : charset, { addBOM });
+    addBOM = false;
+    return bytes;
+  };
+}
+
 /** Reads texts out of a block of plain bytes that ends where a letter ends. Throws NOT_UTF8. */
 export function textOf(block: Buffer, charset: string): (start: number, end: number) => string {
   if (isAscii(block)) return (start, end) => block.toString('latin1', start, end);

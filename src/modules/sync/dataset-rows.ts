@@ -7,6 +7,8 @@ import { isRejection, type SourceRow } from './source-rows.js';
 export interface Field {
   type: FieldType;
   required: boolean;
+  /** Never told again, not even to whoever sent it. */
+  secret?: boolean;
 }
 
 export type Fields = Record<string, Field>;
@@ -45,15 +47,24 @@ export function rowCheck(fields: Fields, mapping: Mapping): RowCheck {
     const values: Record<string, string | null> = {};
     if (isRejection(row)) return { rejections: [row], values };
     const rejections: Rejection[] = [];
-    for (const { name, type, required, column, read } of readers) {
+    for (const { name, type, required, secret, column, read } of readers) {
       const text = read(row.cells);
       const value = text instanceof Refusal ? text : cellOf(text, required, type, mapping);
       if (!(value instanceof Refusal)) values[name] = value;
-      else rejections.push({ line: row.line, column, code: value.code, detail: value.detail });
+      else {
+        const told = secret || text instanceof Refusal || text === '' ? null : clipped(text);
+        rejections.push({ line: row.line, column, code: value.code, detail: value.detail, value: told });
+      }
     }
     return rejections.length > 0 ? { rejections, values } : { line: row.line, values };
   };
   return { check, columnOf: (field) => columnByField.get(field) ?? field };
+}
+
+const LONGEST = 120;
+
+function clipped(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 function cellOf(text: string, required: boolean, type: FieldType, { formats }: Mapping): string | null | Refusal {

@@ -19,7 +19,7 @@ export async function* fileRows(
   form: FileForm,
   recall?: Recall,
 ): AsyncGenerator<FileRow[]> {
-  const reader = form.isCsv ? new CsvReader(form.mapping, form.wanted, form.charset) : new NdjsonReader(form.wanted);
+  const reader = readerFor(form);
   if (!reader.needsHead) recall?.begin('');
   for await (const { bytes: all, length, records } of blocksOf(plainBytes(bytes, form.charset), reader.cutter)) {
     const block = all.subarray(0, length);
@@ -38,6 +38,11 @@ export async function* fileRows(
   }
   if (reader.needsHead)
     throw new ImportFailure('EMPTY_FILE', 'El archivo está vacío: falta la línea con los nombres de las columnas.');
+}
+
+/** What cuts and reads a file of this form. */
+export function readerFor({ isCsv, mapping, wanted, charset }: FileForm): RowReader {
+  return isCsv ? new CsvReader(mapping, wanted, charset) : new NdjsonReader(wanted);
 }
 
 function rowOf(

@@ -21,6 +21,7 @@ export const HOLDER_FIELDS = {
   },
   webKey: {
     type: matching(/^[\p{L}\p{N}\p{P}\p{S}]{1,64}$/u, 'INVALID_WEB_KEY', 'No es una clave web válida.'),
+    secret: true,
     required: true,
   },
 };

@@ -6,10 +6,20 @@ import { ImportLoad } from './import-load.js';
 import { ImportRuns } from './import-runs.js';
 import { ImportsService } from './imports.service.js';
 import { RecordMemory } from './record-memory.js';
+import { RejectedRows } from './rejected-rows.js';
 
 /** What takes a file in, without the doors through which it comes; needs no queue, no mail and no HTTP. */
 @Module({
-  providers: [Confirmations, Datasets, ImportLedger, ImportLoad, ImportRuns, ImportsService, RecordMemory],
-  exports: [Confirmations, ImportRuns, ImportsService],
+  providers: [
+    Confirmations,
+    Datasets,
+    ImportLedger,
+    ImportLoad,
+    ImportRuns,
+    ImportsService,
+    RecordMemory,
+    RejectedRows,
+  ],
+  exports: [Confirmations, ImportRuns, ImportsService, RejectedRows],
 })
 export class ImportEngineModule {}

@@ -96,7 +96,7 @@ export class ImportLedger {
     limit: number,
   ): Promise<(Rejection & { position: number })[]> {
     return this.units.query(
-      `select line, position, column_name as column, code, detail from import_rejections
+      `select line, position, column_name as column, code, detail, value from import_rejections
         where import_id = $1 and (line, position) > ($2, $3) order by line, position limit $4`,
       [id, after.line, after.position, limit],
     );
@@ -106,15 +106,22 @@ export class ImportLedger {
     if (rejections.length === 0) return;
     const of = (field: keyof Rejection) => rejections.map((rejection) => rejection[field]);
     await this.units.query(
-      `insert into import_rejections (import_id, line, position, column_name, code, detail)
-       select $1, r.line, row_number() over (partition by r.line order by r.place) - 1, r.column_name, r.code, r.detail
-         from unnest($2::integer[], $3::text[], $4::text[], $5::text[]) with ordinality as r (line, column_name, code, detail, place)`,
-      [id, of('line'), of('column'), of('code'), rejections.map(({ detail }) => storable(detail))],
+      `insert into import_rejections (import_id, line, position, column_name, code, detail, value)
+       select $1, r.line, row_number() over (partition by r.line order by r.place) - 1, r.column_name, r.code, r.detail, r.value
+         from unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[]) with ordinality as r (line, column_name, code, detail, value, place)`,
+      [
+        id,
+        of('line'),
+        of('column'),
+        of('code'),
+        rejections.map(({ detail }) => storable(detail)),
+        rejections.map(({ value = null }) => value && storable(value)),
+      ],
     );
   }
 }
 
-/** A sentence may quote the file: what no text of PostgreSQL can hold, such as a NUL, would end the import with it. */
-function storable(sentence: string): string {
-  return sentence.replace(/\p{Cc}/gu, '\uFFFD').toWellFormed();
+/** What is said may quote the file: what no text of PostgreSQL can hold, such as a NUL, would end the import with it. */
+function storable(said: string): string {
+  return said.replace(/\p{Cc}/gu, '\uFFFD').toWellFormed();
 }

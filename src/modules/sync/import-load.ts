@@ -12,6 +12,7 @@ import { ImportLedger } from './import-ledger.js';
 import type { ImportProgress } from './import-progress.js';
 import { type ImportRecord, type ImportReport, storageKeyOf } from './import-record.js';
 import { Intake } from './intake.js';
+import { RejectedRows } from './rejected-rows.js';
 import type { Recall } from './recall.js';
 import { RecordMemory } from './record-memory.js';
 import { Rejections } from './rejection.js';
@@ -37,6 +38,7 @@ export class ImportLoad {
     private readonly datasets: Datasets,
     private readonly storage: Storage,
     private readonly memory: RecordMemory,
+    private readonly rejectedRows: RejectedRows,
   ) {}
 
   /** Throws ImportFailure where the file as a whole cannot go in. An import that ended meanwhile is left as it is. */
@@ -81,6 +83,7 @@ export class ImportLoad {
     const columns = { ...dataset.columns, ...(recall && { source_hash: 'bigint' }) };
     await staging.fill(columns, intake.staged(fileRows(bytes, form, recall)));
     const { counts, closed } = await this.merge(record, dataset, staging, intake, recall);
+    await this.rejectedRows.keep(record, form, rejections.kept);
     const good = progress.rows - rejections.rows;
     return {
       rows: progress.rows,

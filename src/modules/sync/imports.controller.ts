@@ -1,13 +1,15 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, StreamableFile, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
 import { decodeCursor, pageOf } from '../../platform/http/cursor.js';
 import { IdParam, PageQuery } from '../../platform/http/dto.js';
+import { notFound } from '../../platform/http/problem.js';
 import { JobQueue } from '../../platform/queue/job-queue.js';
 import { CSV, NDJSON } from './media-types.js';
 import { ImportsService } from './imports.service.js';
+import { RejectedRows } from './rejected-rows.js';
 import { ScopeGuard } from './scope.guard.js';
 import { ImportQuery } from './sync.dto.js';
 import { ImportAccepted, importView, ImportView, RejectionPage } from './sync.view.js';
@@ -20,6 +22,7 @@ export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
     private readonly jobs: JobQueue,
+    private readonly rejected: RejectedRows,
   ) {}
 
   /** Takes a file in; it is worked on after the answer. The body may be gzip. */
@@ -42,6 +45,19 @@ export class ImportsController {
     return importView(await this.imports.get(id));
   }
 
+  /** The file's own rows that did not go in, each with its reasons in one more column: to be mended and sent again. Kept for a week. */
+  @Get(':id/rejected-rows')
+  @Can('sync:import')
+  @ApiProduces(CSV, NDJSON)
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async rejectedRows(@Param() { id }: IdParam): Promise<StreamableFile> {
+    const { dataset, media_type: type } = await this.imports.get(id);
+    const rows = await this.rejected.read(id);
+    if (!rows) throw notFound();
+    const name = `rechazados-${dataset}.${type.startsWith(CSV) ? 'csv' : 'ndjson'}`;
+    return new StreamableFile(rows, { type, disposition: `attachment; filename="${name}"` });
+  }
+
   /** The rows that did not go in, by line; the first ten thousand reasons of an import are kept. */
   @Get(':id/rejections')
   @Can('sync:import')
@@ -52,7 +68,7 @@ export class ImportsController {
       rows,
       limit,
       (row) => [row.line, row.position],
-      ({ line, column, code, detail }) => ({ line, column, code, detail }),
+      ({ line, column, code, detail, value = null }) => ({ line, column, code, detail, value }),
     );
   }
 }

@@ -13,6 +13,8 @@ export interface Rejection {
   column: string;
   code: string;
   detail: string;
+  /** What stood there, cut where it is long; absent for secrets, and where no one value is wrong. */
+  value?: string | null;
 }
 
 /** A row whose key stood in the file before. */

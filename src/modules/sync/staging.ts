@@ -87,7 +87,10 @@ export class Staging {
       [Math.max(this.rejections.room, 1)],
     );
     const column = this.columnOf(field);
-    for (const { line, value } of rows) this.rejections.addRow([{ line, column, code, detail: detail(value) }]);
+    // A repeated row's value is the line of the first, which its sentence names.
+    const told = (value: string) => (code === 'UNKNOWN_REFERENCE' ? value : null);
+    for (const { line, value } of rows)
+      this.rejections.addRow([{ line, column, code, detail: detail(value), value: told(value) }]);
     this.rejections.addUnseen((rows[0]?.total ?? 0) - rows.length);
   }
 }

@@ -98,6 +98,8 @@ export class RejectionView {
   code: string;
   /** The same, for a person, in Spanish. */
   detail: string;
+  /** What stood in that column, cut where it is long; null for web keys, and where no one value is wrong. */
+  value: string | null;
 }
 
 export class RejectionPage {
