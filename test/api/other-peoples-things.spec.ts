@@ -21,6 +21,7 @@ const bodies = (things: Things): Record<string, object> => ({
   'POST /claims': { supplyId: things.supplies, service: 'electricity', description: 'Sin luz' },
   'POST /claims/{id}/messages': { text: 'Hola' },
   'POST /contact-messages': { message: 'Hola', contactHours: 'de 8 a 12', phone: '3571 400000' },
+  'POST /sync/batches': { name: 'Carga inicial' },
   'POST /sync/payments/acknowledgements': {
     items: [{ paymentId: things.payments, appliedAt: '2026-11-22T12:00:00Z' }],
   },
@@ -194,6 +195,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
   const imported = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/imports?dataset=holders', '{}\n', {
     'content-type': 'application/x-ndjson',
   });
+  const batch = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/batches', {});
   const zip = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/invoice-pdfs', PDF, {
     'content-type': 'application/zip',
   });
@@ -206,6 +208,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
     claims: claim.id,
     attachments: attachment.body.id,
     sessions: sessions.body.items[0]!.id,
+    batches: batch.body.id,
     imports: imported.body.id,
     'claim-tracking': claim.trackingCode,
   };

@@ -69,6 +69,13 @@ export const RETENTION: readonly RetentionRule[] = [
     isAppendOnly: true,
     old: 'x.import_id in (select i.id from imports i where i.id < $2 and i.finished_at < $1)',
   },
+  // Its file may hold web keys, and what waits for so long is not wanted any more.
+  {
+    table: 'imports',
+    name: 'files of batches never run',
+    keepDays: 7,
+    old: `x.id < $2 and x.status = 'held' and x.created_at < $1`,
+  },
   // What an import confirmed is still needed while it is listed.
   {
     table: 'imports',
@@ -77,6 +84,12 @@ export const RETENTION: readonly RetentionRule[] = [
     old: `x.id < $2 and x.finished_at < $1
           and not exists (select from import_confirmations c where c.import_id = x.id)
           and not exists (select from import_rejections r where r.import_id = x.id)`,
+  },
+  {
+    table: 'sync_batches',
+    name: 'batches without files',
+    keepDays: 7,
+    old: 'x.id < $2 and x.created_at < $1 and not exists (select from imports i where i.batch_id = x.id)',
   },
   {
     table: 'pdf_rejections',

@@ -9,7 +9,7 @@ const BATCH = 500;
 
 /** The kinds of file there are, and which of the keys `$1` a row names. A kind that is not here is left alone. */
 const NAMED: Record<string, string> = {
-  imports: `select k as key from unnest($1::text[]) k join imports i on k = 'imports/' || i.id where i.status in ('received', 'running')`,
+  imports: `select k as key from unnest($1::text[]) k join imports i on k = 'imports/' || i.id where i.status in ('held', 'received', 'running')`,
   'rejected-rows': `select k as key from unnest($1::text[]) k join imports i on k = 'rejected-rows/' || i.id where i.finished_at > now() - interval '7 days'`,
   'pdf-uploads': `select k as key from unnest($1::text[]) k join pdf_uploads u on k = 'pdf-uploads/' || u.id where u.status in ('received', 'running')`,
   claims: 'select storage_key as key from claim_attachments where storage_key = any($1)',

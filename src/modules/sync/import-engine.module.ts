@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BatchLedger } from './batch-ledger.js';
 import { Confirmations } from './confirmations.js';
 import { Datasets } from './datasets.js';
 import { ImportLedger } from './import-ledger.js';
@@ -11,6 +12,7 @@ import { RejectedRows } from './rejected-rows.js';
 /** What takes a file in, without the doors through which it comes; needs no queue, no mail and no HTTP. */
 @Module({
   providers: [
+    BatchLedger,
     Confirmations,
     Datasets,
     ImportLedger,
@@ -20,6 +22,6 @@ import { RejectedRows } from './rejected-rows.js';
     RecordMemory,
     RejectedRows,
   ],
-  exports: [Confirmations, ImportRuns, ImportsService, RejectedRows],
+  exports: [BatchLedger, Confirmations, ImportRuns, ImportsService, RejectedRows],
 })
 export class ImportEngineModule {}

@@ -15,13 +15,13 @@ export class ImportLedger {
   async add(
     record: Pick<
       ImportRecord,
-      'id' | 'dataset' | 'mode' | 'dry_run' | 'force' | 'mapping' | 'media_type' | 'generated_at' | 'bytes'
+      'id' | 'batch_id' | 'dataset' | 'mode' | 'dry_run' | 'force' | 'mapping' | 'media_type' | 'generated_at' | 'bytes'
     >,
   ): Promise<void> {
-    const { id, dataset, mode, dry_run, force, mapping, media_type, generated_at, bytes } = record;
+    const { id, batch_id, dataset, mode, dry_run, force, mapping, media_type, generated_at, bytes } = record;
     await this.units.query(
-      `insert into imports (id, dataset, mode, dry_run, force, mapping, status, media_type, generated_at, bytes, next_attempt_at)
-       values ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, ${AHEAD})`,
+      `insert into imports (id, dataset, mode, dry_run, force, mapping, status, media_type, generated_at, bytes, batch_id, next_attempt_at)
+       values ($1, $2, $3, $4, $5, $6, case when $10::uuid is null then 'received' else 'held' end, $7, $8, $9, $10, ${AHEAD})`,
       [
         id,
         dataset,
@@ -32,6 +32,7 @@ export class ImportLedger {
         media_type,
         generated_at,
         bytes,
+        batch_id,
       ],
     );
   }
@@ -51,12 +52,16 @@ export class ImportLedger {
     return rows[0];
   }
 
-  /** True while an import of this tenant that came before is still to be done: files go in in the order in which they came. */
+  /**
+   * True while an import of this tenant whose turn is before is still to be done. One that failed once lets others pass, but not
+   * those of its batch, which may refer to what it brings.
+   */
   async mustWait(id: string): Promise<boolean> {
     const rows = await this.units.query(
-      `select 1 from imports e join imports me on me.id = $1 and (e.created_at, e.id) < (me.created_at, me.id)
-        where e.next_attempt_at > now()
-          and ((e.status = 'received' and e.attempts = 0) or (e.status = 'running' and e.attempts = 1)) limit 1`,
+      `select 1 from imports e join imports me on me.id = $1 and (e.turn_at, e.id) < (me.turn_at, me.id)
+        where (e.batch_id = me.batch_id and e.status in ('received', 'running'))
+           or (e.next_attempt_at > now()
+               and ((e.status = 'received' and e.attempts = 0) or (e.status = 'running' and e.attempts = 1))) limit 1`,
       [id],
     );
     return rows.length > 0;

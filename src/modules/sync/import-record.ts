@@ -1,7 +1,8 @@
 import type { DatasetName, Mode } from './dataset.js';
 import type { FailureCode } from './import-failure.js';
 
-export type ImportStatus = 'received' | 'running' | 'finished' | 'failed';
+/** `held` until its batch is told to run. */
+export type ImportStatus = 'held' | 'received' | 'running' | 'finished' | 'failed';
 
 /** A row of `imports`. */
 export interface ImportRecord {
@@ -13,6 +14,7 @@ export interface ImportRecord {
   /** The mapping's JSON as it was when the file came; null for the canonical form. */
   mapping: unknown;
   status: ImportStatus;
+  batch_id: string | null;
   /** `text/csv` or `application/x-ndjson`, with a charset where the sender named one. */
   media_type: string;
   generated_at: Date;

@@ -5,6 +5,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
 import { ImportLedger } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
@@ -22,6 +23,8 @@ export interface ImportRequest {
   generatedAt: Date;
   /** `text/csv` or `application/x-ndjson`, with a charset if the sender names one. */
   mediaType: string;
+  /** The batch that it waits with. */
+  batch?: string;
   /** JSON of another mapping than the cooperative's own. */
   mapping?: unknown;
 }
@@ -32,21 +35,25 @@ export class ImportsService {
   constructor(
     private readonly units: UnitOfWork,
     private readonly ledger: ImportLedger,
+    private readonly batches: BatchLedger,
     private readonly storage: Storage,
   ) {}
 
   /**
    * Keeps the file; returns the id of its import, which is not run yet: `then` may see to it within the unit of its row.
-   * A file that stops half-way leaves nothing.
+   * A file that stops half-way leaves nothing. One of a batch waits for that: NOT_FOUND, BATCH_CLOSED or BATCH_LIMIT where it cannot.
    */
   async receive(request: ImportRequest, content: Readable, then?: (id: string) => void): Promise<string> {
     refuseImpossible(request);
+    const { batch = null } = request;
+    if (batch !== null) await this.units.run(() => this.batches.holdOpen(batch));
     const id = uuid();
     const bytes = await this.storage.put(storageKeyOf(id), content);
     const { dataset, mode, dryRun, force, generatedAt, mediaType } = request;
     const mapping = request.mapping ?? currentTenant().settings.mappings[dataset] ?? null;
     const row = {
       id,
+      batch_id: batch,
       dataset,
       mode,
       dry_run: dryRun,
@@ -58,8 +65,9 @@ export class ImportsService {
     };
     try {
       await this.units.run(async () => {
+        if (batch !== null) await this.batches.holdOpen(batch);
         await this.ledger.add(row);
-        then?.(id);
+        if (batch === null) then?.(id);
       });
     } catch (error) {
       await this.storage.remove(storageKeyOf(id));

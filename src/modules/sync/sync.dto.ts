@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IfGiven, IsLine } from '../../platform/http/dto.js';
 import { DATASETS, type DatasetName, type Mode, MODES } from './dataset.js';
 import { IsInstant } from './instant.js';
 
@@ -31,6 +32,13 @@ export class ImportQuery {
   @IsOptional() @Transform(flag) @IsBoolean() force: boolean = false;
   /** The instant as of which the file speaks; now, where not given. Balances of an older file never replace those of a newer one. @example 2026-11-22T03:00:00Z */
   @IsOptional() @IsInstant() generatedAt?: Date;
+  /** The batch that the file belongs to: it waits until that one is told to run. */
+  @IsOptional() @IsUUID() batch?: string;
+}
+
+export class BatchRequest {
+  /** For whoever looks at it later. @example Carga inicial */
+  @IfGiven() @IsLine(120) name?: string;
 }
 
 export class PdfNameParam {

@@ -4,6 +4,8 @@ import { AcknowledgementsService } from './acknowledgements.service.js';
 import { ApiKeyAlarm } from './api-key-alarm.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { ApiKeys } from './api-keys.service.js';
+import { BatchesController } from './batches.controller.js';
+import { Batches } from './batches.service.js';
 import { ExchangeController } from './exchange.controller.js';
 import { FeedReader } from './feed-reader.js';
 import { ImportEngineModule } from './import-engine.module.js';
@@ -14,8 +16,8 @@ import { InvoicePdfsModule } from './invoice-pdfs.module.js';
 /** What the cooperative's management system sends, and what it reads back. */
 @Module({
   imports: [ImportEngineModule, InvoicePdfsModule],
-  controllers: [ImportsController, ExchangeController],
-  providers: [AcknowledgementsService, ApiKeyAlarm, ApiKeys, ApiKeyStrategy, FeedReader, ImportsProcessor],
+  controllers: [BatchesController, ImportsController, ExchangeController],
+  providers: [AcknowledgementsService, ApiKeyAlarm, ApiKeys, ApiKeyStrategy, Batches, FeedReader, ImportsProcessor],
   exports: [ApiKeyAlarm, ApiKeys, FeedReader, ImportEngineModule],
 })
 export class SyncModule implements OnModuleInit {
@@ -27,7 +29,7 @@ export class SyncModule implements OnModuleInit {
       table: 'imports',
       waiting: `status in ('received', 'running')`,
       ahead: '2 minutes',
-      order: 'created_at',
+      order: 'turn_at',
     });
   }
 }

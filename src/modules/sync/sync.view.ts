@@ -20,7 +20,9 @@ export class ImportView {
   dataset: DatasetName;
   mode: Mode;
   dryRun: boolean;
+  /** `held` waits for its batch to be told to run. */
   status: ImportStatus;
+  batch: string | null;
   /** How much of the file has been read, in whole hundredths. @example 100 */
   progress: number;
   /** Rows read in a second, from its start until now or its end; null before it has begun. @example 21000 */
@@ -50,6 +52,7 @@ export function importView(record: ImportRecord): ImportView {
     mode,
     dryRun: record.dry_run,
     status,
+    batch: record.batch_id,
     progress: progressOf(record),
     ...paceOf(record),
     rows,

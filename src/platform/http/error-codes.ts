@@ -21,6 +21,8 @@ export const ERRORS = {
   ATTACHMENT_LIMIT: [409, 'El reclamo ya tiene cinco fotos.'],
   CLAIM_STATE: [409, 'El reclamo ya no admite esa operación en su estado actual.'],
   RECEIPT_NOT_READY: [409, 'El recibo estará disponible cuando el pago se acredite.'],
+  BATCH_CLOSED: [409, 'Ese lote ya se está importando: abra otro para más archivos.'],
+  BATCH_LIMIT: [409, 'El lote ya tiene cien archivos: abra otro.'],
   REVIEW_DECIDED: [409, 'Esa revisión ya fue decidida.'],
   REVIEW_NOT_CREDITABLE: [409, 'Ese dinero no se puede acreditar.'],
   REFUND_NOT_POSSIBLE: [409, 'Ese dinero no se puede devolver.'],
