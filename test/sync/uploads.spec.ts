@@ -4,6 +4,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuid } from 'uuid';
 import { eventually } from '../support/eventually.js';
 import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
@@ -41,10 +42,13 @@ describe('An upload that its sender cuts off', () => {
     await goesOn();
   });
 
-  it('after it was refused unread does not end the process', async () => {
-    const sending = begin('dataset=invoices&mode=replace');
+  it.each([
+    ['for what it asks', 'dataset=invoices&mode=replace', 400],
+    ['for its batch', `dataset=holders&batch=${uuid()}`, 404],
+  ])('after it was refused unread %s does not end the process', async (_why, query, status) => {
+    const sending = begin(query);
     const [answer] = (await once(sending, 'response')) as [IncomingMessage];
-    expect(answer.statusCode).toBe(400);
+    expect(answer.statusCode).toBe(status);
     sending.destroy();
     await goesOn();
   });

@@ -59,9 +59,9 @@ export class ImportLedger {
   async mustWait(id: string): Promise<boolean> {
     const rows = await this.units.query(
       `select 1 from imports e join imports me on me.id = $1 and (e.turn_at, e.id) < (me.turn_at, me.id)
-        where (e.batch_id = me.batch_id and e.status in ('received', 'running'))
-           or (e.next_attempt_at > now()
-               and ((e.status = 'received' and e.attempts = 0) or (e.status = 'running' and e.attempts = 1))) limit 1`,
+        where e.status in ('received', 'running')
+          and (e.batch_id = me.batch_id
+               or (e.next_attempt_at > now() and ((e.status = 'received' and e.attempts = 0) or (e.status = 'running' and e.attempts = 1)))) limit 1`,
       [id],
     );
     return rows.length > 0;

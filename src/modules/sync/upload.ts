@@ -18,6 +18,8 @@ export function uploadOf(request: FastifyRequest): Readable {
       else done(null, chunk);
     },
   });
+  // It may break off before anybody reads it, or after it was refused; unheard, that would end the process.
+  counted.on('error', () => undefined);
   // A connection cut half-way must end the copy with an error, not with half a file.
   body.on('error', (error) => counted.destroy(error));
   body.on('aborted', () =>
