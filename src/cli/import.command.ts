@@ -84,7 +84,8 @@ async function importFile(
   }
   const record = await imports.get(id);
   if (rejected !== undefined) await writeRejected(app, id, rejected);
-  writeSummary(record, await imports.rejections(id, { line: 0, position: -1 }, SHOWN));
+  const first = { line: 0, position: -1 };
+  writeSummary(record, await imports.rejections(id, first, SHOWN), await imports.warnings(id, first, SHOWN));
   if (record.status === 'failed') process.exitCode = 1;
 }
 

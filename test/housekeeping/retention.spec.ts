@@ -79,6 +79,10 @@ const anImport = async (tenant: TestTenant, daysAgo: number, isConfirming = fals
     `insert into import_rejections (import_id, line, position, column_name, code, detail) values ($1, 2, 0, 'amount', 'INVALID', 'No es un importe.')`,
     [id],
   );
+  await tenant.sql(
+    `insert into import_warnings (import_id, line, position, column_name, code, detail) values ($1, 3, 0, 'quantity', 'NEGATIVE_CONSUMPTION', 'Es negativo.')`,
+    [id],
+  );
   if (isConfirming)
     await tenant.sql(
       'insert into import_confirmations (import_id, generated_at, all_but, forgotten) values ($1, $2, true, true)',
@@ -156,6 +160,7 @@ const GONE = {
   outgoing_mails: 2,
   webhook_deliveries: 1,
   import_rejections: 3,
+  import_warnings: 3,
   imports: 1,
   payment_requests: 1,
   web_key_failures: 2_500,

@@ -18,6 +18,7 @@ export interface EndedImport {
   updated: number;
   unchanged: number;
   rejected: number;
+  warnings: number;
   closed: number;
   error: { code: string; detail: string } | null;
   rejections: { line: number; column: string; code: string; detail: string }[];

@@ -69,6 +69,13 @@ export const RETENTION: readonly RetentionRule[] = [
     isAppendOnly: true,
     old: 'x.import_id in (select i.id from imports i where i.id < $2 and i.finished_at < $1)',
   },
+  {
+    table: 'import_warnings',
+    name: 'doubtful rows of imports',
+    keepDays: 90,
+    isAppendOnly: true,
+    old: 'x.import_id in (select i.id from imports i where i.id < $2 and i.finished_at < $1)',
+  },
   // Its file may hold web keys, and what waits for so long is not wanted any more.
   {
     table: 'imports',
@@ -83,7 +90,8 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 730,
     old: `x.id < $2 and x.finished_at < $1
           and not exists (select from import_confirmations c where c.import_id = x.id)
-          and not exists (select from import_rejections r where r.import_id = x.id)`,
+          and not exists (select from import_rejections r where r.import_id = x.id)
+          and not exists (select from import_warnings w where w.import_id = x.id)`,
   },
   {
     table: 'sync_batches',

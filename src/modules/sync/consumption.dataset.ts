@@ -1,3 +1,4 @@
+import { doubtReadings } from './consumption-doubts.js';
 import type { Dataset, FileToMerge, MergeCounts } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
 import { day, decimal, flag, period, reference, service, text } from './field-types.js';
@@ -61,13 +62,15 @@ export class ConsumptionDataset implements Dataset {
 
   readonly remembered = { table: 'readings', field: 'period' };
 
-  async merge(staging: Staging, { recall }: FileToMerge): Promise<MergeCounts> {
+  async merge(staging: Staging, { generatedAt, recall }: FileToMerge): Promise<MergeCounts> {
     await staging.rejectUnknown('supplyNumber', 'supply_number', 'supplies', 'El suministro');
     const rows = new RememberedRows(staging, ROWS);
     await rows.match();
     await rows.rejectSeen(recall!, this.remembered.field);
     await staging.rejectRepeated('period', ['supply_number', 'service', 'period']);
     const updated = await rows.update({ set: [], where: 'm.differs or t.source_hash is distinct from s.source_hash' });
-    return { inserted: await rows.insert({}), updated };
+    const inserted = await rows.insert({});
+    await doubtReadings(staging, generatedAt);
+    return { inserted, updated };
   }
 }

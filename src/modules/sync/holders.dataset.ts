@@ -6,6 +6,7 @@ import type { GoodRow } from './dataset-rows.js';
 import { matching, reference, taxId, text } from './field-types.js';
 import { mergeInto } from './merge.js';
 import type { Staging } from './staging.js';
+import { hasCheckDigit } from './tax-id.js';
 
 export const HOLDER_FIELDS = {
   holderNumber: { type: reference(20), required: true },
@@ -35,6 +36,7 @@ export class HoldersDataset implements Dataset {
     number: 'text',
     name: 'text',
     tax_id: 'text',
+    tax_id_doubtful: 'boolean',
     address: 'text',
     city: 'text',
     postal_code: 'text',
@@ -57,6 +59,7 @@ export class HoldersDataset implements Dataset {
       v.holderNumber!,
       v.name!,
       v.taxId!,
+      String(Boolean(v.taxId) && !hasCheckDigit(v.taxId!)),
       v.address ?? '',
       v.city ?? '',
       v.postalCode ?? '',
@@ -71,6 +74,7 @@ export class HoldersDataset implements Dataset {
   async merge(staging: Staging): Promise<MergeCounts> {
     await staging.rejectRepeated('holderNumber', ['number']);
     await this.renewDigests(staging);
+    await this.doubtTaxIds(staging);
     return mergeInto(staging, {
       table: 'holders',
       // A holder that a file names again is open again.
@@ -81,6 +85,17 @@ export class HoldersDataset implements Dataset {
         ...['web_key_hash', 'web_key_key_id', 'closed_at'],
       ],
     });
+  }
+
+  /** It goes in as the cooperative's own papers have it, and is told of once: when it comes. */
+  private doubtTaxIds(staging: Staging): Promise<void> {
+    return staging.warn(
+      'taxId',
+      'TAX_ID_CHECK_DIGIT',
+      `select s.line, s.tax_id as value from import_staged s where s.tax_id_doubtful
+          and not exists (select from holders t where t.number = s.number and t.tax_id = s.tax_id)`,
+      ({ value }) => `El CUIT ${value} no es válido: su última cifra no verifica las otras. Se guardó como vino.`,
+    );
   }
 
   /** Another SECRET_KEY is no other web key: those that did not change go under the current one, and count as unchanged. */

@@ -2,10 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { ImportFailure } from './import-failure.js';
 import type { ImportRecord, ImportReport } from './import-record.js';
-import type { Rejection } from './rejection.js';
+import type { Rejection, Warning } from './rejection.js';
 
 /** While somebody works on an import its row is pushed ahead by this; a row left behind goes to the next worker. */
 const AHEAD = `now() + interval '2 minutes'`;
+
+/** Where single rows of an import are told of: those that did not go in, and those that did and should be looked at. */
+type ToldTable = 'import_rejections' | 'import_warnings';
+
+/** After which one the next are wanted. */
+export interface TellingPlace {
+  line: number;
+  position: number;
+}
+
+/** A reason of a row, with its place among the row's. */
+export type Telling = Rejection & TellingPlace;
 
 /** The rows of `imports` and their rejections. Every method belongs inside a unit of work. */
 @Injectable()
@@ -74,13 +86,19 @@ export class ImportLedger {
     );
   }
 
-  async finish(id: string, report: ImportReport, rejections: Rejection[]): Promise<void> {
+  async finish(
+    id: string,
+    report: ImportReport,
+    told: { rejections: Rejection[]; warnings: Warning[] },
+  ): Promise<void> {
+    const { rows, inserted, updated, unchanged, closed, rejected, warnings } = report;
     await this.units.query(
       `update imports set status = 'finished', finished_at = now(), bytes_read = bytes, rows = $2, inserted = $3, updated = $4,
-              unchanged = $5, closed = $6, rejected = $7 where id = $1`,
-      [id, report.rows, report.inserted, report.updated, report.unchanged, report.closed, report.rejected],
+              unchanged = $5, closed = $6, rejected = $7, warnings = $8 where id = $1`,
+      [id, rows, inserted, updated, unchanged, closed, rejected, warnings],
     );
-    await this.addRejections(id, rejections);
+    await this.tell('import_rejections', id, told.rejections);
+    await this.tell('import_warnings', id, told.warnings);
   }
 
   async fail(id: string, failure: ImportFailure, rows: number): Promise<void> {
@@ -95,23 +113,19 @@ export class ImportLedger {
     await this.units.query(`update imports set status = 'received' where id = $1 and status = 'running'`, [id]);
   }
 
-  async rejections(
-    id: string,
-    after: { line: number; position: number },
-    limit: number,
-  ): Promise<(Rejection & { position: number })[]> {
+  async told(table: ToldTable, id: string, { line, position }: TellingPlace, limit: number): Promise<Telling[]> {
     return this.units.query(
-      `select line, position, column_name as column, code, detail, value from import_rejections
+      `select line, position, column_name as column, code, detail, value from ${table}
         where import_id = $1 and (line, position) > ($2, $3) order by line, position limit $4`,
-      [id, after.line, after.position, limit],
+      [id, line, position, limit],
     );
   }
 
-  private async addRejections(id: string, rejections: Rejection[]): Promise<void> {
-    if (rejections.length === 0) return;
-    const of = (field: keyof Rejection) => rejections.map((rejection) => rejection[field]);
+  private async tell(table: ToldTable, id: string, reasons: Rejection[]): Promise<void> {
+    if (reasons.length === 0) return;
+    const of = (field: keyof Rejection) => reasons.map((reason) => reason[field]);
     await this.units.query(
-      `insert into import_rejections (import_id, line, position, column_name, code, detail, value)
+      `insert into ${table} (import_id, line, position, column_name, code, detail, value)
        select $1, r.line, row_number() over (partition by r.line order by r.place) - 1, r.column_name, r.code, r.detail, r.value
          from unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[]) with ordinality as r (line, column_name, code, detail, value, place)`,
       [
@@ -119,8 +133,8 @@ export class ImportLedger {
         of('line'),
         of('column'),
         of('code'),
-        rejections.map(({ detail }) => storable(detail)),
-        rejections.map(({ value = null }) => value && storable(value)),
+        reasons.map(({ detail }) => storable(detail)),
+        reasons.map(({ value = null }) => value && storable(value)),
       ],
     );
   }

@@ -15,15 +15,21 @@ import { Intake } from './intake.js';
 import { RejectedRows } from './rejected-rows.js';
 import type { Recall } from './recall.js';
 import { RecordMemory } from './record-memory.js';
-import { Rejections } from './rejection.js';
+import { Reasons, type Rejection, type Warning } from './rejection.js';
 import { closeMissing, notePresent } from './replacement.js';
 import { Staging } from './staging.js';
+
+/** What is told of single rows. */
+interface Found {
+  rejections: Reasons;
+  warnings: Reasons;
+}
 
 /** Undoes what a dry run did, and carries what it found. */
 class DryRunDone extends Error {
   constructor(
     readonly report: ImportReport,
-    readonly rejections: Rejections,
+    readonly found: Found,
   ) {
     super('A dry run changes nothing.');
   }
@@ -47,7 +53,7 @@ export class ImportLoad {
       await this.units.run(() => this.loadInUnit(record, progress));
     } catch (error) {
       if (!(error instanceof DryRunDone)) throw error;
-      await this.units.run(() => this.ledger.finish(record.id, error.report, error.rejections.kept));
+      await this.units.run(() => this.ledger.finish(record.id, error.report, keptOf(error.found)));
     }
   }
 
@@ -60,17 +66,18 @@ export class ImportLoad {
     await this.units.lock('imports');
     const now = await this.ledger.find(record.id);
     if (now?.status !== 'running') return;
-    const rejections = new Rejections();
-    const report = await this.takeIn(record, progress, rejections);
-    if (record.dry_run) throw new DryRunDone(report, rejections);
-    await this.ledger.finish(record.id, report, rejections.kept);
+    const found = { rejections: new Reasons(), warnings: new Reasons() };
+    const report = await this.takeIn(record, progress, found);
+    if (record.dry_run) throw new DryRunDone(report, found);
+    await this.ledger.finish(record.id, report, keptOf(found));
   }
 
-  private async takeIn(record: ImportRecord, progress: ImportProgress, rejections: Rejections): Promise<ImportReport> {
+  private async takeIn(record: ImportRecord, progress: ImportProgress, found: Found): Promise<ImportReport> {
+    const { rejections, warnings } = found;
     const dataset = this.datasets.get(record.dataset);
     const form = fileForm(record, dataset);
     const { check, columnOf } = rowCheck(dataset.fields, form.mapping);
-    const staging = new Staging(this.units, rejections, columnOf);
+    const staging = new Staging(this.units, rejections, warnings, columnOf);
     const intake = new Intake(dataset, check, columnOf, rejections, progress);
     const key = storageKeyOf(record.id);
     if (!(await this.storage.exists(key)))
@@ -91,6 +98,7 @@ export class ImportLoad {
       unchanged: good - counts.inserted - counts.updated,
       closed,
       rejected: rejections.rows,
+      warnings: warnings.rows,
     };
   }
 
@@ -108,4 +116,8 @@ export class ImportLoad {
     const closed = await closeMissing(staging, replacing, record.force);
     return { counts: await dataset.merge(staging, file), closed };
   }
+}
+
+function keptOf({ rejections, warnings }: Found): { rejections: Rejection[]; warnings: Warning[] } {
+  return { rejections: rejections.kept, warnings: warnings.kept };
 }

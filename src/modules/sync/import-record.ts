@@ -26,6 +26,7 @@ export interface ImportRecord {
   unchanged: number;
   closed: number;
   rejected: number;
+  warnings: number;
   error_code: FailureCode | null;
   error: string | null;
   attempts: number;
@@ -42,6 +43,8 @@ export interface ImportReport {
   unchanged: number;
   closed: number;
   rejected: number;
+  /** Doubts about rows that went in. */
+  warnings: number;
 }
 
 /** Where the file lies between its arrival and the import's end. */

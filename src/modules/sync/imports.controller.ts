@@ -8,11 +8,12 @@ import { IdParam, PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
 import { JobQueue } from '../../platform/queue/job-queue.js';
 import { CSV, NDJSON } from './media-types.js';
+import type { Telling, TellingPlace } from './import-ledger.js';
 import { ImportsService } from './imports.service.js';
 import { RejectedRows } from './rejected-rows.js';
 import { ScopeGuard } from './scope.guard.js';
 import { ImportQuery } from './sync.dto.js';
-import { ImportAccepted, importView, ImportView, RejectionPage } from './sync.view.js';
+import { ImportAccepted, importView, ImportView, TellingPage } from './sync.view.js';
 import { uploadOf } from './upload.js';
 
 @ApiTags('sync')
@@ -61,14 +62,28 @@ export class ImportsController {
   /** The rows that did not go in, by line; the first ten thousand reasons of an import are kept. */
   @Get(':id/rejections')
   @Can('sync:import')
-  async rejections(@Param() { id }: IdParam, @Query() { limit, cursor }: PageQuery): Promise<RejectionPage> {
-    const [line = '0', position = '-1'] = cursor ? decodeCursor(cursor, [/^\d{1,9}$/, /^\d{1,9}$/]) : [];
-    const rows = await this.imports.rejections(id, { line: Number(line), position: Number(position) }, limit + 1);
-    return pageOf(
-      rows,
-      limit,
-      (row) => [row.line, row.position],
-      ({ line, column, code, detail, value = null }) => ({ line, column, code, detail, value }),
-    );
+  async rejections(@Param() { id }: IdParam, @Query() { limit, cursor }: PageQuery): Promise<TellingPage> {
+    return pageOfTellings(await this.imports.rejections(id, placeOf(cursor), limit + 1), limit);
   }
+
+  /** Rows that went in and should be looked at, by line; the first ten thousand doubts of an import are kept. */
+  @Get(':id/warnings')
+  @Can('sync:import')
+  async warnings(@Param() { id }: IdParam, @Query() { limit, cursor }: PageQuery): Promise<TellingPage> {
+    return pageOfTellings(await this.imports.warnings(id, placeOf(cursor), limit + 1), limit);
+  }
+}
+
+function placeOf(cursor: string | undefined): TellingPlace {
+  const [line = '0', position = '-1'] = cursor ? decodeCursor(cursor, [/^\d{1,9}$/, /^\d{1,9}$/]) : [];
+  return { line: Number(line), position: Number(position) };
+}
+
+function pageOfTellings(rows: Telling[], limit: number): TellingPage {
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.line, row.position],
+    ({ line, column, code, detail, value = null }) => ({ line, column, code, detail, value }),
+  );
 }

@@ -7,10 +7,9 @@ import { Storage } from '../../platform/storage/storage.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
-import { ImportLedger } from './import-ledger.js';
+import { ImportLedger, type Telling, type TellingPlace } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
 import { isAhead } from './instant.js';
-import type { Rejection } from './rejection.js';
 
 /** What comes with a file. */
 export interface ImportRequest {
@@ -83,13 +82,15 @@ export class ImportsService {
   }
 
   /** By line; NOT_FOUND where there is no such import. */
-  async rejections(
-    id: string,
-    after: { line: number; position: number },
-    limit: number,
-  ): Promise<(Rejection & { position: number })[]> {
+  async rejections(id: string, after: TellingPlace, limit: number): Promise<Telling[]> {
     await this.get(id);
-    return this.units.run(() => this.ledger.rejections(id, after, limit));
+    return this.units.run(() => this.ledger.told('import_rejections', id, after, limit));
+  }
+
+  /** By line; NOT_FOUND where there is no such import. */
+  async warnings(id: string, after: TellingPlace, limit: number): Promise<Telling[]> {
+    await this.get(id);
+    return this.units.run(() => this.ledger.told('import_warnings', id, after, limit));
   }
 }
 

@@ -3,7 +3,7 @@ import type { BadRow, ColumnNames, GoodRow, RowCheck } from './dataset-rows.js';
 import type { FileRow } from './file-rows.js';
 import type { ImportProgress } from './import-progress.js';
 import { KNOWN } from './recall.js';
-import { type Rejections, repeatedAt } from './rejection.js';
+import { type Reasons, repeatedAt } from './rejection.js';
 import type { Cells } from './staging.js';
 
 /** Checks the file's rows one by one: the good ones go on to be staged, the others are noted. */
@@ -17,7 +17,7 @@ export class Intake {
     private readonly dataset: Dataset,
     private readonly check: RowCheck['check'],
     private readonly columnOf: ColumnNames,
-    private readonly rejections: Rejections,
+    private readonly rejections: Reasons,
     private readonly progress: ImportProgress,
   ) {}
 

@@ -2,6 +2,7 @@ import type { Formats } from './formats.js';
 import { amount, day, type FieldType, period } from './field-types.js';
 import type { Kind } from './mapping-synonyms.js';
 import { Refusal } from './rejection.js';
+import { hasCheckDigit } from './tax-id.js';
 
 /** What systems write for the values that we have our own words for. Letters alone are the least certain of them. */
 const TRANSLATIONS: Partial<Record<Kind, Record<string, string>>> = {
@@ -71,12 +72,8 @@ export function shareOf(kind: Kind, values: string[], formats: Formats): number 
   return values.filter((value) => CHECKS[kind](value, formats)).length / values.length;
 }
 
-const WEIGHTS = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-
 /** Eleven digits whose last one checks the others. */
 function isTaxId(text: string): boolean {
   const digits = text.replace(/[-. ]/g, '');
-  if (!/^\d{11}$/.test(digits)) return false;
-  const sum = WEIGHTS.reduce((total, weight, place) => total + weight * Number(digits[place]), 0);
-  return (11 - (sum % 11)) % 11 === Number(digits[10]);
+  return /^\d{11}$/.test(digits) && hasCheckDigit(digits);
 }

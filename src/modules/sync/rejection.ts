@@ -24,10 +24,13 @@ export function repeatedAt(first: number | string, line: number, column: string)
 
 export const repeatedSince = (line: number | string) => `Está repetido: ya figura en la línea ${line}.`;
 
+/** One row that went in and should be looked at, told as a rejection is. */
+export type Warning = Rejection;
+
 const KEPT = 10_000;
 
-/** What one import does not take: every row is counted, the first ten thousand reasons are kept. */
-export class Rejections {
+/** What one import does not take, or takes with a doubt: every row is counted, the first ten thousand reasons are kept. */
+export class Reasons {
   readonly kept: Rejection[] = [];
   /** Rows, however many columns of each are wrong. */
   rows = 0;

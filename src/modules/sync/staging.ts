@@ -4,7 +4,13 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { ColumnNames } from './dataset-rows.js';
-import { type Rejection, type Rejections, repeatedSince } from './rejection.js';
+import { type Reasons, type Rejection, repeatedSince } from './rejection.js';
+
+/** A row of a doubt. */
+export interface Doubtful {
+  line: number;
+  value: string;
+}
 
 /** One staged row: its line, and its cells in the order of the columns. */
 export type Cells = (string | number | bigint | null)[];
@@ -13,7 +19,8 @@ export type Cells = (string | number | bigint | null)[];
 export class Staging {
   constructor(
     private readonly units: UnitOfWork,
-    private readonly rejections: Rejections,
+    private readonly rejections: Reasons,
+    private readonly warnings: Reasons,
     readonly columnOf: ColumnNames,
   ) {}
 
@@ -78,6 +85,27 @@ export class Staging {
   /** Takes back a row that never was staged, for it said what was known. */
   rejectKnown(reason: Rejection): void {
     this.rejections.addRow([reason]);
+  }
+
+  /**
+   * Notes rows that go in and should be looked at. `doubtful` is a SELECT that yields `line`, the `value` of the field and what
+   * the sentence needs beside it.
+   */
+  async warn<Row extends Doubtful>(
+    field: string,
+    code: string,
+    doubtful: string,
+    detail: (row: Row) => string,
+    parameters: unknown[] = [],
+  ): Promise<void> {
+    const rows = await this.units.query<Row & { total: number }>(
+      `select d.*, (count(*) over ())::integer as total from (${doubtful}) d order by d.line limit $${parameters.length + 1}`,
+      [...parameters, Math.max(this.warnings.room, 1)],
+    );
+    const column = this.columnOf(field);
+    for (const row of rows)
+      this.warnings.addRow([{ line: row.line, column, code, detail: detail(row), value: row.value }]);
+    this.warnings.addUnseen((rows[0]?.total ?? 0) - rows.length);
   }
 
   /** `removal` is a DELETE that returns `line` and `value`. */

@@ -35,6 +35,8 @@ export class ImportView {
   /** Rows that said what was known already. */
   unchanged: number;
   rejected: number;
+  /** Doubts about rows that went in, such as a consumption far above that of other years. */
+  warnings: number;
   /** What a complete file (`mode=replace`) no longer named. */
   closed: number;
   generatedAt: Date;
@@ -45,7 +47,7 @@ export class ImportView {
 }
 
 export function importView(record: ImportRecord): ImportView {
-  const { id, dataset, mode, status, rows, inserted, updated, unchanged, rejected, closed } = record;
+  const { id, dataset, mode, status, rows, inserted, updated, unchanged, rejected, warnings, closed } = record;
   return {
     id,
     dataset,
@@ -60,6 +62,7 @@ export function importView(record: ImportRecord): ImportView {
     updated,
     unchanged,
     rejected,
+    warnings,
     closed,
     generatedAt: record.generated_at,
     createdAt: record.created_at,
@@ -91,8 +94,8 @@ function paceOf({
   };
 }
 
-/** One row that did not go in, or one wrong column of it. */
-export class RejectionView {
+/** One row that did not go in, or one wrong column of it; or a doubt about one that did. */
+export class TellingView {
   /** Line of the file, from 1; the header counts. */
   line: number;
   /** The file's own name of the column; empty where the whole line is wrong. */
@@ -105,8 +108,8 @@ export class RejectionView {
   value: string | null;
 }
 
-export class RejectionPage {
-  items: RejectionView[];
+export class TellingPage {
+  items: TellingView[];
   nextCursor: string | null;
 }
 
