@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Service } from '../../platform/tenancy/tenant.js';
 import { numberText, periodText } from '../../platform/written.js';
 import type { Doubtful, Staging } from './staging.js';
@@ -9,8 +10,11 @@ interface DoubtfulReading extends Doubtful {
 /** Services whose use changes with the seasons: they are held against the same period of other years. */
 const SEASONAL: Service[] = ['electricity', 'water', 'gas'];
 
-/** Doubts that compare with other periods are about the newest ones of a file: of older ones nobody can mend the bill any more. */
-const NEWEST_MONTHS = 3;
+/**
+ * Doubts that compare with other periods are about the newest ones of a file, two of which hold what is read every two months: of
+ * older ones nobody can mend the bill any more.
+ */
+const NEWEST_MONTHS = 2;
 
 /**
  * Notes what a person should look at among the readings just written: negative ones, those more than 75 % above other years' (Ley
@@ -44,13 +48,16 @@ export async function doubtReadings(staging: Staging, generatedAt: Date): Promis
 
 /** `import_doubtable`: the readings that are new or say something else than before, as far as there can be a doubt about them. */
 async function noteDoubtable(staging: Staging, generatedAt: Date): Promise<void> {
-  const newest = `(select max(period) from import_staged where period <= $1)`;
+  const { newest } = await staging.one<{ newest: string | null }>(
+    'select max(period) as newest from import_staged where period <= $1',
+    [generatedAt.toISOString().slice(0, 7)],
+  );
   await staging.run(
     `create temporary table import_doubtable on commit drop as
-     select s.line, s.quantity, s.unit, s.service, s.period, p.id as supply_id, ${monthOf('s.period')} > ${monthOf(newest)} - ${NEWEST_MONTHS} as is_new
+     select s.line, s.quantity, s.unit, s.service, s.period, p.id as supply_id, s.period > $1 as is_new
        from import_staged s join supplies p on p.number = s.supply_number left join import_matched m on m.line = s.line
-      where (m.line is null or m.differs) and (s.quantity < 0 or ${monthOf('s.period')} > ${monthOf(newest)} - ${NEWEST_MONTHS})`,
-    [generatedAt.toISOString().slice(0, 7)],
+      where (m.line is null or m.differs) and (s.quantity < 0 or s.period > $1)`,
+    [newest && monthsBefore(newest, NEWEST_MONTHS)],
   );
   await staging.run('analyze import_doubtable');
 }
@@ -93,4 +100,8 @@ function yearsBefore(years: number): string {
 
 function quoted(services: Service[]): string {
   return services.map((service) => `'${service}'`).join(', ');
+}
+
+function monthsBefore(period: string, months: number): string {
+  return DateTime.fromISO(period, { zone: 'utc' }).minus({ months }).toFormat('yyyy-MM');
 }

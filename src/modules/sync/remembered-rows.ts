@@ -30,6 +30,7 @@ export class RememberedRows {
        select s.line, t.id, t.source_hash, (${list('t')}) is distinct from (${list('s')}) as differs
          from (${source}) s join ${table} t on ${key.map((name) => `t.${name} = s.${name}`).join(' and ')}`,
     );
+    await this.staging.run('analyze import_matched');
   }
 
   /**
