@@ -23,6 +23,7 @@ const anInvoiceLine = (change: Record<number, string> = {}) => {
   return cells.join(';');
 };
 /** «¤» stands for 0x81, which is no letter of Windows-1252 and which no encoder writes. */
+const TEN_MEGABYTES = gzipSync(Buffer.alloc(10 * 2 ** 20, ' '));
 const latin = (...lines: string[]) =>
   iconv.encode(`${lines.join('\r\n')}\r\n`, 'windows-1252').map((byte) => (byte === 0xa4 ? 0x81 : byte)) as Buffer;
 
@@ -115,6 +116,20 @@ describe('A bad row is rejected with its line, column and reason while the good 
     expect(await tenant.sql(`select status from supplies where number = '45'`)).toEqual([{ status: 'inactive' }]);
   });
 
+  it('a cell of 70 KB, and a line of 200 MB that is never held whole', async () => {
+    const line = gzipSync(Buffer.concat([Buffer.alloc(200 * 2 ** 20, ' '), Buffer.from('\n')]));
+    const others = ndjson(
+      { ...holder, holderNumber: '310', address: 'x'.repeat(70_000) },
+      { ...holder, holderNumber: '311' },
+    );
+    const found = await importing(tenant, 'holders', Buffer.concat([line, gzipSync(others)]));
+    expect(found).toMatchObject({ status: 'finished', rows: 3, inserted: 1, rejected: 2 });
+    expect(found.rejections).toMatchObject([
+      { line: 1, code: 'LINE_TOO_LONG' },
+      { line: 2, column: 'address', code: 'TOO_LONG', value: expect.stringMatching(/^x{119}…$/) },
+    ]);
+  });
+
   it('lines of NDJSON that are no object, or longer than any row of ours', async () => {
     const long = JSON.stringify({ ...holder, holderNumber: '300', name: 'x'.repeat(2_000_000) });
     const content = `${ndjson({ ...holder, holderNumber: '301' })}${long}\n[1]\n{"holderNumber":\n${ndjson({ ...holder, holderNumber: '302', name: { a: 1 } })}${ndjson({ ...holder, holderNumber: '303' })}`;
@@ -184,6 +199,12 @@ describe('A file that is no such file fails with a sentence, and nothing of it g
       ).subarray(0, 9000),
       CSV,
       'BROKEN_GZIP',
+    ],
+    [
+      'an archive of 300 KB that grows to 300 MB',
+      Buffer.concat(Array.from({ length: 30 }, () => TEN_MEGABYTES)),
+      'application/x-ndjson',
+      'TOO_LARGE',
     ],
   ])('%s', async (_what, content, type, code) => {
     const found = await importing(tenant, 'holders', content, { type });

@@ -13,7 +13,11 @@ export class LineCutter implements Cutter {
     for (;;) {
       const found = bytes.indexOf(LF, start);
       const end = found < 0 ? bytes.length : found;
-      if (found < 0 && (!last || (end === start && !this.dropping))) break;
+      if (found < 0 && (!last || (end === start && !this.dropping))) {
+        // What is dropped is not gathered first.
+        if (this.dropping) start = bytes.length;
+        break;
+      }
       if (this.dropping || end - start > MAX_RECORD)
         records.push({ start, end: start, line: this.line, tooLong: true });
       else records.push({ start, end, line: this.line });
