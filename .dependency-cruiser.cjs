@@ -7,6 +7,7 @@ const PUBLIC = [
   'billing/payable-invoice',
   'sync/api-key-alarm',
   'sync/feeds',
+  'sync/opening-mappings',
   'sync/feed-reader',
   'sync/sync\\.view',
   'tenant/gateway-secrets',

@@ -22,6 +22,7 @@ const bodies = (things: Things): Record<string, object> => ({
   'POST /claims/{id}/messages': { text: 'Hola' },
   'POST /contact-messages': { message: 'Hola', contactHours: 'de 8 a 12', phone: '3571 400000' },
   'POST /sync/batches': { name: 'Carga inicial' },
+  'PUT /sync/mappings/{dataset}': { mapping: null },
   'POST /sync/payments/acknowledgements': {
     items: [{ paymentId: things.payments, appliedAt: '2026-11-22T12:00:00Z' }],
   },
@@ -200,6 +201,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
     'content-type': 'application/zip',
   });
   return {
+    mappings: 'holders',
     'invoice-pdfs': zip.body.id,
     accounts: account.id,
     supplies: supply.id,

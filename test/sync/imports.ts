@@ -19,6 +19,7 @@ export interface EndedImport {
   unchanged: number;
   rejected: number;
   warnings: number;
+  mappingVersion: number | null;
   closed: number;
   error: { code: string; detail: string } | null;
   rejections: { line: number; column: string; code: string; detail: string }[];

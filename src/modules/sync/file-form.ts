@@ -15,7 +15,10 @@ export interface FileForm {
 }
 
 /** NDJSON is always canonical; a CSV follows the cooperative's mapping, if it has one. The sender's charset prevails over the mapping's. */
-export function fileForm({ media_type, mapping: json, dataset: name }: ImportRecord, { fields }: Dataset): FileForm {
+export function fileForm(
+  { media_type, mapping: json, dataset: name }: Pick<ImportRecord, 'media_type' | 'mapping' | 'dataset'>,
+  { fields }: Pick<Dataset, 'fields'>,
+): FileForm {
   const isCsv = media_type.startsWith(CSV);
   const mapped = isCsv && json !== null;
   const mapping = mapped ? parseMapping(name, json, fields) : canonicalMapping(Object.keys(fields));

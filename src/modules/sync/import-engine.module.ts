@@ -6,6 +6,7 @@ import { ImportLedger } from './import-ledger.js';
 import { ImportLoad } from './import-load.js';
 import { ImportRuns } from './import-runs.js';
 import { ImportsService } from './imports.service.js';
+import { MappingBook } from './mapping-book.js';
 import { RecordMemory } from './record-memory.js';
 import { RejectedRows } from './rejected-rows.js';
 
@@ -19,9 +20,10 @@ import { RejectedRows } from './rejected-rows.js';
     ImportLoad,
     ImportRuns,
     ImportsService,
+    MappingBook,
     RecordMemory,
     RejectedRows,
   ],
-  exports: [BatchLedger, Confirmations, ImportRuns, ImportsService, RejectedRows],
+  exports: [BatchLedger, Confirmations, ImportRuns, ImportsService, MappingBook, RejectedRows],
 })
 export class ImportEngineModule {}

@@ -27,13 +27,24 @@ export class ImportLedger {
   async add(
     record: Pick<
       ImportRecord,
-      'id' | 'batch_id' | 'dataset' | 'mode' | 'dry_run' | 'force' | 'mapping' | 'media_type' | 'generated_at' | 'bytes'
+      | 'id'
+      | 'batch_id'
+      | 'dataset'
+      | 'mode'
+      | 'dry_run'
+      | 'force'
+      | 'mapping'
+      | 'mapping_version'
+      | 'media_type'
+      | 'generated_at'
+      | 'bytes'
     >,
   ): Promise<void> {
-    const { id, batch_id, dataset, mode, dry_run, force, mapping, media_type, generated_at, bytes } = record;
+    const { id, batch_id, dataset, mode, dry_run, force, mapping, mapping_version, media_type, generated_at, bytes } =
+      record;
     await this.units.query(
-      `insert into imports (id, dataset, mode, dry_run, force, mapping, status, media_type, generated_at, bytes, batch_id, next_attempt_at)
-       values ($1, $2, $3, $4, $5, $6, case when $10::uuid is null then 'received' else 'held' end, $7, $8, $9, $10, ${AHEAD})`,
+      `insert into imports (id, dataset, mode, dry_run, force, mapping, status, media_type, generated_at, bytes, batch_id, mapping_version, next_attempt_at)
+       values ($1, $2, $3, $4, $5, $6, case when $10::uuid is null then 'received' else 'held' end, $7, $8, $9, $10, $11, ${AHEAD})`,
       [
         id,
         dataset,
@@ -45,6 +56,7 @@ export class ImportLedger {
         generated_at,
         bytes,
         batch_id,
+        mapping_version,
       ],
     );
   }

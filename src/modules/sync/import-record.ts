@@ -13,6 +13,8 @@ export interface ImportRecord {
   force: boolean;
   /** The mapping's JSON as it was when the file came; null for the canonical form. */
   mapping: unknown;
+  /** Which of the cooperative's versions that is; null for the canonical form and for a mapping that came with the file. */
+  mapping_version: number | null;
   status: ImportStatus;
   batch_id: string | null;
   /** `text/csv` or `application/x-ndjson`, with a charset where the sender named one. */

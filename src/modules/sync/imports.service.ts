@@ -4,12 +4,12 @@ import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Storage } from '../../platform/storage/storage.js';
-import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
 import { ImportLedger, type Telling, type TellingPlace } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
 import { isAhead } from './instant.js';
+import { MappingBook } from './mapping-book.js';
 
 /** What comes with a file. */
 export interface ImportRequest {
@@ -35,6 +35,7 @@ export class ImportsService {
     private readonly units: UnitOfWork,
     private readonly ledger: ImportLedger,
     private readonly batches: BatchLedger,
+    private readonly mappings: MappingBook,
     private readonly storage: Storage,
   ) {}
 
@@ -49,7 +50,6 @@ export class ImportsService {
     const id = uuid();
     const bytes = await this.storage.put(storageKeyOf(id), content);
     const { dataset, mode, dryRun, force, generatedAt, mediaType } = request;
-    const mapping = request.mapping ?? currentTenant().settings.mappings[dataset] ?? null;
     const row = {
       id,
       batch_id: batch,
@@ -57,7 +57,6 @@ export class ImportsService {
       mode,
       dry_run: dryRun,
       force,
-      mapping,
       media_type: mediaType,
       generated_at: generatedAt,
       bytes,
@@ -65,7 +64,7 @@ export class ImportsService {
     try {
       await this.units.run(async () => {
         if (batch !== null) await this.batches.holdOpen(batch);
-        await this.ledger.add(row);
+        await this.ledger.add({ ...row, ...(await this.mappingFor(request)) });
         if (batch === null) then?.(id);
       });
     } catch (error) {
@@ -74,6 +73,17 @@ export class ImportsService {
     }
     return id;
   }
+
+  /** The one that came with the file, or the cooperative's own as it is now: it is kept, whatever changes before the file's turn. */
+  private async mappingFor({
+    dataset,
+    mapping,
+  }: ImportRequest): Promise<Pick<ImportRecord, 'mapping' | 'mapping_version'>> {
+    if (mapping !== undefined) return { mapping, mapping_version: null };
+    const found = await this.mappings.find(dataset);
+    return { mapping: found?.mapping ?? null, mapping_version: found?.version ?? null };
+  }
+
   /** NOT_FOUND where there is none. */
   async get(id: string): Promise<ImportRecord> {
     const record = await this.units.run(() => this.ledger.find(id));

@@ -128,7 +128,7 @@ function tried(dataset: Guess<DatasetName>, candidates: Candidate[], guesses: Gu
       ...(untranslated.length > 0 ? [{ sure: 40, why: `falta traducir ${untranslated.join(', ')}` }] : []),
     ];
     const { sure, why } = doubts.reduce((least, doubt) => (doubt.sure < least.sure ? doubt : least), candidate);
-    const reads = [...new Set(values)].slice(0, SAMPLES).map((value) => shown(dataset.value, field, value));
+    const reads = [...new Set(values)].slice(0, SAMPLES).map((value) => shownValue(dataset.value, field, value));
     return { field, required: all[field]!.required, mapping: candidate.mapping, sure, why, reads };
   });
   const good = missing.length > 0 ? 0 : checked.filter((row) => !('rejections' in row)).length;
@@ -163,6 +163,7 @@ function formatDoubts(kind: string, { charset, guessed }: Guesses): { sure: numb
   return ['name', 'text'].includes(kind) && charset.sure < 70 ? [charset] : [];
 }
 
-function shown(dataset: DatasetName, field: string, value: string): string {
+/** A value as a person reads it. */
+export function shownValue(dataset: DatasetName, field: string, value: string): string {
   return dataset === 'invoices' && MEANINGS.invoices[field]!.kind === 'money' ? decimalOf(Number(value)) : value;
 }

@@ -12,11 +12,12 @@ import { ImportEngineModule } from './import-engine.module.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsProcessor } from './imports.processor.js';
 import { InvoicePdfsModule } from './invoice-pdfs.module.js';
+import { MappingsController } from './mappings.controller.js';
 
 /** What the cooperative's management system sends, and what it reads back. */
 @Module({
   imports: [ImportEngineModule, InvoicePdfsModule],
-  controllers: [BatchesController, ImportsController, ExchangeController],
+  controllers: [BatchesController, ImportsController, ExchangeController, MappingsController],
   providers: [AcknowledgementsService, ApiKeyAlarm, ApiKeys, ApiKeyStrategy, Batches, FeedReader, ImportsProcessor],
   exports: [ApiKeyAlarm, ApiKeys, FeedReader, ImportEngineModule],
 })

@@ -20,6 +20,8 @@ export class ImportView {
   dataset: DatasetName;
   mode: Mode;
   dryRun: boolean;
+  /** Which version of the cooperative's mapping the file is read by; null for the canonical form and for a mapping that came with it. */
+  mappingVersion: number | null;
   /** `held` waits for its batch to be told to run. */
   status: ImportStatus;
   batch: string | null;
@@ -53,6 +55,7 @@ export function importView(record: ImportRecord): ImportView {
     dataset,
     mode,
     dryRun: record.dry_run,
+    mappingVersion: record.mapping_version,
     status,
     batch: record.batch_id,
     progress: progressOf(record),

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid';
 import type { Keyring } from '../../platform/crypto/keys.js';
 import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
 import { provisionTenant } from '../../platform/database/migrations/provision.js';
+import { openMappings, wrongMapping } from '../sync/opening-mappings.js';
 import { SLUG, type TenantSettings } from '../../platform/tenancy/tenant.js';
 import { storeSecret } from './gateway-secrets.js';
 import { TenantFile } from './tenant-settings.dto.js';
@@ -30,7 +31,10 @@ export class RegistryError extends Error {}
 
 /** Checks an onboarding file; throws RegistryError naming every wrong field. */
 export function parseTenantFile(content: unknown): TenantFile {
-  return checked(TenantFile, content, 'The settings are wrong');
+  const file = checked(TenantFile, content, 'The settings are wrong');
+  const wrong = wrongMapping(file.mappings);
+  if (wrong !== undefined) throw new RegistryError(`The settings are wrong: mappings: ${wrong}`);
+  return file;
 }
 
 /** What an operator's file says, as the class describes it; throws RegistryError, after `complaint`, naming every wrong field. */
@@ -102,12 +106,13 @@ async function register(
   );
   for (const [gateway, credentials] of Object.entries(file.payments ?? {}))
     await storeSecret(client, keyring, id, gateway, credentials as object);
+  await openMappings(client, schema, file.mappings);
   await client.query('COMMIT');
 }
 
 function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, mappings } = file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, mappings };
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline } = file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

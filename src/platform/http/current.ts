@@ -13,6 +13,11 @@ export interface ApiClient {
   scopes: string[];
 }
 
+/** The system of a route that an API key's scope guards. */
+export const CurrentClient = createParamDecorator((_data: unknown, context: ExecutionContext): ApiClient => {
+  return context.switchToHttp().getRequest<FastifyRequest & { user: ApiClient }>().user;
+});
+
 /** The member of a route that a member's permission guards. */
 export const CurrentMember = createParamDecorator((_data: unknown, context: ExecutionContext): Member => {
   return context.switchToHttp().getRequest<FastifyRequest & { user: Member }>().user;

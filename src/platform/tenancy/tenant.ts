@@ -34,8 +34,6 @@ export interface TenantSettings {
   passwordPolicy: { minLength: number; maxLength: number };
   /** Absent where the cooperative has no rule. */
   claimDeadline?: ClaimDeadline;
-  /** How the management system's files map to the canonical fields, by dataset; read by the sync module. */
-  mappings: Record<string, unknown>;
 }
 
 /** What a slug looks like. */
