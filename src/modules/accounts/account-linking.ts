@@ -11,6 +11,7 @@ import { Audit } from '../../platform/operations/audit.js';
 import { momentText } from '../../platform/written.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
+import { Feeds } from '../sync/feeds.js';
 import type { LinkAccount } from './account.dto.js';
 import { WebKeyAlarm } from './web-key-alarm.js';
 import { type Attempt, isClosed, WebKeyDoor } from './web-key-door.js';
@@ -33,6 +34,7 @@ export class AccountLinking {
     private readonly alarm: WebKeyAlarm,
     private readonly mails: MailOutbox,
     private readonly users: UsersService,
+    private readonly feeds: Feeds,
     private readonly audit: Audit,
   ) {}
 
@@ -88,8 +90,10 @@ export class AccountLinking {
        on conflict (user_id, holder_id) do nothing returning id`,
       [uuid(), userId, holder.id, alias],
     );
-    if (account) await this.tellOthers(account.id, userId, holder);
-    return account?.id;
+    if (!account) return undefined;
+    await this.tellOthers(account.id, userId, holder);
+    await this.feeds.append('links', 'link.created', account.id);
+    return account.id;
   }
 
   /** Whoever sees the holder already hears that one more does. */

@@ -5,6 +5,7 @@ import { CurrentMember, type Member } from '../../platform/http/current.js';
 import { IdParam, PageQuery } from '../../platform/http/dto.js';
 import { addressKey } from '../../platform/http/rate-limits.js';
 import { LinkAccount, RenameAccount } from './account.dto.js';
+import { AccountEndings } from './account-endings.js';
 import { AccountLinking } from './account-linking.js';
 import { AccountReader } from './account-reader.js';
 import type { AccountPage, AccountView } from './account.view.js';
@@ -16,6 +17,7 @@ export class AccountsController {
   constructor(
     private readonly reader: AccountReader,
     private readonly linking: AccountLinking,
+    private readonly endings: AccountEndings,
     private readonly accounts: AccountsService,
   ) {}
 
@@ -56,6 +58,6 @@ export class AccountsController {
   @Can('account:write')
   @HttpCode(204)
   unlink(@CurrentMember() member: Member, @Param() { id }: IdParam): Promise<void> {
-    return this.accounts.unlink(member.userId, id);
+    return this.endings.unlink(member.userId, id);
   }
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth/auth.module.js';
+import { FeedsModule } from '../sync/feeds.module.js';
+import { AccountEndings } from './account-endings.js';
 import { AccountLinking } from './account-linking.js';
 import { AccountReader } from './account-reader.js';
 import { Account } from './account.entity.js';
@@ -12,9 +14,9 @@ import { WebKeyDoor } from './web-key-door.js';
 
 /** Holders, their supplies, and the accounts that link them to users. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Account]), AuthModule],
+  imports: [TypeOrmModule.forFeature([Account]), AuthModule, FeedsModule],
   controllers: [AccountsController, SuppliesController],
-  providers: [AccountsService, AccountReader, AccountLinking, WebKeyDoor, WebKeyAlarm],
+  providers: [AccountsService, AccountReader, AccountEndings, AccountLinking, WebKeyDoor, WebKeyAlarm],
   exports: [AccountsService],
 })
 export class AccountsModule {}

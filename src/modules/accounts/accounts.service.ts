@@ -47,9 +47,4 @@ export class AccountsService {
     const { affected } = await this.units.run(() => this.units.repository(Account).update({ id, userId }, { alias }));
     if (!affected) throw notFound();
   }
-
-  async unlink(userId: string, id: string): Promise<void> {
-    const { affected } = await this.units.run(() => this.units.repository(Account).delete({ id, userId }));
-    if (!affected) throw notFound();
-  }
 }

@@ -10,8 +10,10 @@ export const SESSIONS = `
     from sessions where user_id = $1 order by id`;
 
 export const ACCOUNTS = `
-  select a.id, a.alias, h.number as "holderNumber", h.name as "holderName", a.created_at as "createdAt"
-    from accounts a join holders h on h.id = a.holder_id where a.user_id = $1 order by a.id`;
+  select a.id, a.alias, h.number as "holderNumber", h.name as "holderName", a.created_at as "createdAt", a.ended_at as "endedAt"
+    from (select id, user_id, holder_id, alias, created_at, null::timestamptz as ended_at from accounts
+          union all select id, user_id, holder_id, alias, created_at, ended_at from ended_accounts) a
+    join holders h on h.id = a.holder_id where a.user_id = $1 order by a.id`;
 
 export const PAYMENTS = `
   select p.id, p.status, p.total_centavos as "totalCentavos", p.receipt_code as "receiptCode",

@@ -25,6 +25,8 @@ export class ExportedAccountView {
   holderNumber: string;
   holderName: string;
   createdAt: Date;
+  /** When it was taken off the list; null while it is there. */
+  endedAt: Date | null;
 }
 
 export class ExportedPaymentView {

@@ -16,14 +16,27 @@ export interface UserContact {
   lastName: string;
 }
 
+/**
+ * Takes leave of a user within the unit of work that forgets them, before their row goes. What it returns runs after that, last of
+ * all: for what queues others up, such as the feeds.
+ */
+export type Farewell = (userId: string) => Promise<() => Promise<void>>;
+
 /** A user's own data; the service that other modules ask for a user. */
 @Injectable()
 export class UsersService {
+  private readonly farewells: Farewell[] = [];
+
   constructor(
     private readonly units: UnitOfWork,
     private readonly passwords: PasswordsService,
     private readonly audit: Audit,
   ) {}
+
+  /** For modules that start. */
+  onForget(farewell: Farewell): void {
+    this.farewells.push(farewell);
+  }
 
   /** Inside a unit of work; null where the user is gone. */
   async contactOf(userId: string): Promise<UserContact | null> {
@@ -68,7 +81,10 @@ export class UsersService {
       // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
       const mine = `recipient = $1 and template not like '%-for-cooperative'`;
       await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
+      const last: (() => Promise<void>)[] = [];
+      for (const leave of this.farewells) last.push(await leave(userId));
       await this.units.repository(User).delete(userId);
+      for (const tell of last) await tell();
     });
     this.audit.note({ actor: `user:${userId}`, action: 'user.deleted', subject: userId });
   }

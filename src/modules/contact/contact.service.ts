@@ -8,6 +8,7 @@ import { RateLimits } from '../../platform/http/rate-limits.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
+import { Feeds } from '../sync/feeds.js';
 import type { LeaveContactMessage } from './contact.dto.js';
 import type { ContactMessagePage, ContactMessageView } from './contact.view.js';
 
@@ -23,6 +24,7 @@ export class ContactService {
     private readonly limits: RateLimits,
     private readonly users: UsersService,
     private readonly outbox: MailOutbox,
+    private readonly feeds: Feeds,
   ) {}
 
   /** Keeps the message and mails it to the cooperative's contact address; an answer goes to the member. */
@@ -35,6 +37,7 @@ export class ContactService {
         [uuid(), userId, message, contactHours, phone],
       );
       await this.tellCooperative(userId, left!);
+      await this.feeds.append('contact-messages', 'contact.created', left!.id);
       return left!;
     });
   }

@@ -19,7 +19,7 @@ export interface RetentionRule {
 const ENDED_SESSION = 's.id < $2 and least(s.expires_at, s.revoked_at) < $1';
 
 /**
- * Every period there is, in the order in which they are worked. Money, invoices, readings, claims, feeds and the audit log are kept;
+ * Every period there is, in the order in which they are worked. Money, invoices, readings, claims, feeds with what they tell of, and the audit log are kept;
  * notifications of gateways are seen to by the payments module. All may be repeated, and stop at any row.
  */
 export const RETENTION: readonly RetentionRule[] = [

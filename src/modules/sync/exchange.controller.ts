@@ -5,7 +5,7 @@ import { AcknowledgementsService } from './acknowledgements.service.js';
 import { FeedReader } from './feed-reader.js';
 import { ScopeGuard } from './scope.guard.js';
 import { Acknowledgements, FeedQuery } from './sync.dto.js';
-import { ClaimFeed, PaymentFeed } from './sync.view.js';
+import { ClaimFeed, ContactFeed, LinkFeed, PaymentFeed } from './sync.view.js';
 
 @ApiTags('sync')
 @UseGuards(ScopeGuard)
@@ -20,7 +20,7 @@ export class ExchangeController {
   @Get('payments')
   @Can('sync:payments')
   payments(@Query() { after, limit }: FeedQuery): Promise<PaymentFeed> {
-    return this.feeds.payments(after, limit);
+    return this.feeds.read('payments', after, limit);
   }
 
   /** The management system has applied these payments to its balances. */
@@ -35,6 +35,20 @@ export class ExchangeController {
   @Get('claims')
   @Can('sync:claims')
   claims(@Query() { after, limit }: FeedQuery): Promise<ClaimFeed> {
-    return this.feeds.claims(after, limit);
+    return this.feeds.read('claims', after, limit);
+  }
+
+  /** Messages that ask to be called back, in order. */
+  @Get('contact-messages')
+  @Can('sync:contact')
+  contactMessages(@Query() { after, limit }: FeedQuery): Promise<ContactFeed> {
+    return this.feeds.read('contact-messages', after, limit);
+  }
+
+  /** Which users linked which holders, and which do not any more, in order. */
+  @Get('links')
+  @Can('sync:links')
+  links(@Query() { after, limit }: FeedQuery): Promise<LinkFeed> {
+    return this.feeds.read('links', after, limit);
   }
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Feeds } from './feeds.js';
 
-/** Stands apart from the sync module so that payments and claims can append without knowing who reads. */
+/** Stands apart from the sync module so that whoever appends does so without knowing who reads. */
 @Module({ providers: [Feeds], exports: [Feeds] })
 export class FeedsModule {}

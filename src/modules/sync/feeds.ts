@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 
 /** What the management system reads back, each in its own sequence. */
-export type FeedTopic = 'payments' | 'claims';
+export type FeedTopic = 'payments' | 'claims' | 'contact-messages' | 'links';
 
 /** One entry, as it was just written. */
 export interface FeedEntry {

@@ -1,5 +1,5 @@
-/** One for each door: files and what became of them, the feed of payments, its acknowledgements, the feed of claims. */
-export const SCOPES = ['import', 'payments', 'acknowledge', 'claims'] as const;
+/** One for each door: files in and out, the feed of payments, its acknowledgements, the feeds of claims, contact messages and links. */
+export const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links'] as const;
 /** What an API key lets its holder do: the second half of a `sync:…` permission. */
 export type Scope = (typeof SCOPES)[number];
 

@@ -179,3 +179,53 @@ export class ClaimFeed {
   /** Always given, for the next call, now or in a year: `after` of what comes later. */
   nextCursor: string;
 }
+
+/** Who signs in to the office, as they are called now. */
+export class FeedUserView {
+  firstName: string;
+  lastName: string;
+  email: string;
+}
+
+/** Somebody asked to be called back. Who deleted their user is not told of any more, nor what they wrote. */
+export class ContactEventView {
+  /** @example contact.created */
+  event: string;
+  occurredAt: Date;
+  messageId: string;
+  message: string | null;
+  /** @example De 9 a 12 */
+  contactHours: string | null;
+  /** E.164. @example +5493571631052 */
+  phone: string | null;
+  user: FeedUserView | null;
+  /** The holders that the user has linked now, oldest link first. */
+  holderNumbers: string[];
+}
+
+export class ContactFeed {
+  items: ContactEventView[];
+  /** Always given, for the next call, now or in a year: `after` of what comes later. */
+  nextCursor: string;
+}
+
+/** A user linked a holder, or does not any more. */
+export class LinkEventView {
+  /** `link.created` or `link.removed`. @example link.created */
+  event: string;
+  occurredAt: Date;
+  /** The same in both events of a link; who links a holder again gets another. */
+  accountId: string;
+  holderNumber: string;
+  /** Null once the user was deleted. */
+  user: FeedUserView | null;
+  /** What the user calls it, or last did; null once the user was deleted. @example La casa de mamá */
+  alias: string | null;
+  linkedAt: Date;
+}
+
+export class LinkFeed {
+  items: LinkEventView[];
+  /** Always given, for the next call, now or in a year: `after` of what comes later. */
+  nextCursor: string;
+}

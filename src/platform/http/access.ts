@@ -24,6 +24,8 @@ export const PERMISSIONS = {
   'sync:payments': 'api-key',
   'sync:claims': 'api-key',
   'sync:acknowledge': 'api-key',
+  'sync:contact': 'api-key',
+  'sync:links': 'api-key',
 } as const satisfies Record<string, Audience>;
 
 export type Permission = keyof typeof PERMISSIONS;
