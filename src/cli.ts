@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
+import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
 import { addMappingCommands } from './cli/mapping.command.js';
@@ -18,6 +19,7 @@ const program = new Command('coop').description("Coop Online's commands for oper
 addMigrateCommand(program);
 addTenantCommands(program);
 addApiKeyCommands(program);
+addExportCommand(program);
 addImportCommand(program);
 addImportPdfsCommand(program);
 addMappingCommands(program);

@@ -212,6 +212,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
     sessions: sessions.body.items[0]!.id,
     batches: batch.body.id,
     imports: imported.body.id,
+    exports: 'holders',
     'claim-tracking': claim.trackingCode,
   };
 }

@@ -112,7 +112,9 @@ describe('An API key', () => {
   it('is made for the doors that are named, or for all of them', async () => {
     const key = (await coop(stack.env, 'api-key', 'create', tenant.slug)).trim();
     const listed = await coop(stack.env, 'api-key', 'list', tenant.slug);
-    expect(listed).toContain(`coop_${prefixOf(key)}_…\tmanagement system\timport,payments,acknowledge,claims,contact,links\tactive`);
+    expect(listed).toContain(
+      `coop_${prefixOf(key)}_…\tmanagement system\timport,payments,acknowledge,claims,contact,links\tactive`,
+    );
     await expect(coop(stack.env, 'api-key', 'create', tenant.slug, '--scopes', 'read')).rejects.toThrow('--scopes');
   }, 120_000);
 });

@@ -6,7 +6,8 @@ import type { TestTenant } from '../support/tenant.js';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');
 
-export type Dataset = 'holders' | 'supplies' | 'invoices' | 'consumption';
+export const DATASET_NAMES = ['holders', 'supplies', 'invoices', 'consumption'] as const;
+export type Dataset = (typeof DATASET_NAMES)[number];
 
 /** An import that has ended, with its rejections. */
 export interface EndedImport {
@@ -78,7 +79,7 @@ export async function sampleMappings(cooperative: 'almafuerte' | 'la-ribera'): P
   return file.mappings;
 }
 
-const ALMAFUERTE = {
+export const ALMAFUERTE = {
   holders: 'titulares.csv',
   supplies: 'suministros.csv',
   invoices: 'comprobantes.csv',
@@ -88,7 +89,7 @@ const ALMAFUERTE = {
 /** Every file of a sample, in order. */
 export async function importSample(tenant: TestTenant, cooperative: 'almafuerte' | 'la-ribera', sending: Sending = {}) {
   const results = {} as Record<Dataset, EndedImport>;
-  for (const dataset of ['holders', 'supplies', 'invoices', 'consumption'] as const) {
+  for (const dataset of DATASET_NAMES) {
     const csv = cooperative === 'almafuerte';
     const content = await sample(cooperative, csv ? ALMAFUERTE[dataset] : `${dataset}.ndjson`);
     const type = csv ? 'text/csv' : 'application/x-ndjson';

@@ -49,6 +49,14 @@ export class PdfNameParam {
   @Matches(/^[\w. -]{5,60}$/, { message: 'INVALID_PDF_NAME: Use la forma LSP-B-0021-00049107.' }) name: string;
 }
 
+export class DatasetParam {
+  /** The cooperative's slug. @example almafuerte */
+  @IsString() tenant: string;
+
+  /** What is given back. */
+  @IsIn(DATASETS) dataset: DatasetName;
+}
+
 export class FeedQuery {
   /** `nextCursor` of the page before; from the beginning, where not given. */
   @IsOptional() @Matches(/^\d{1,15}$/, { message: 'INVALID_CURSOR: No es un cursor de esta lista.' }) after: string =

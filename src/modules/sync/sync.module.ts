@@ -7,6 +7,8 @@ import { ApiKeys } from './api-keys.service.js';
 import { BatchesController } from './batches.controller.js';
 import { Batches } from './batches.service.js';
 import { ExchangeController } from './exchange.controller.js';
+import { ExportsController } from './exports.controller.js';
+import { ExportsModule } from './exports.module.js';
 import { FeedReader } from './feed-reader.js';
 import { ImportEngineModule } from './import-engine.module.js';
 import { ImportsController } from './imports.controller.js';
@@ -16,8 +18,8 @@ import { MappingsController } from './mappings.controller.js';
 
 /** What the cooperative's management system sends, and what it reads back. */
 @Module({
-  imports: [ImportEngineModule, InvoicePdfsModule],
-  controllers: [BatchesController, ImportsController, ExchangeController, MappingsController],
+  imports: [ExportsModule, ImportEngineModule, InvoicePdfsModule],
+  controllers: [BatchesController, ExchangeController, ExportsController, ImportsController, MappingsController],
   providers: [AcknowledgementsService, ApiKeyAlarm, ApiKeys, ApiKeyStrategy, Batches, FeedReader, ImportsProcessor],
   exports: [ApiKeyAlarm, ApiKeys, FeedReader, ImportEngineModule],
 })
