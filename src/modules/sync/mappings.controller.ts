@@ -7,9 +7,10 @@ import { PageQuery } from '../../platform/http/dto.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { ImportFailure } from './import-failure.js';
 import { MappingBook } from './mapping-book.js';
-import { DatasetParam, MappingQuery, NewMapping } from './mappings.dto.js';
+import { MappingQuery, NewMapping } from './mappings.dto.js';
 import { MappingPage, mappingView, MappingView } from './mappings.view.js';
 import { ScopeGuard } from './scope.guard.js';
+import { DatasetParam } from './sync.dto.js';
 
 @ApiTags('sync')
 @UseGuards(ScopeGuard)

@@ -1,14 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateIf } from 'class-validator';
+import { IsInt, IsObject, IsOptional, Max, Min, ValidateIf } from 'class-validator';
 import { IfGiven, IsLine } from '../../platform/http/dto.js';
-import { DATASETS, type DatasetName } from './dataset.js';
-
-export class DatasetParam {
-  /** The cooperative's slug. @example almafuerte */
-  @IsString() tenant: string;
-
-  @IsIn(DATASETS) dataset: DatasetName;
-}
 
 export class MappingQuery {
   /** An earlier version; the one in force, where not given. */
