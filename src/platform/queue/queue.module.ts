@@ -5,6 +5,8 @@ import { JobQueue } from './job-queue.js';
 import { ALL_QUEUES } from './jobs.js';
 import { OutboxSweep } from './outbox.js';
 import { QueueConnection } from './queue-connection.js';
+import { Rounds } from './rounds.js';
+import { RoundsProcessor } from './rounds.processor.js';
 import { Schedules } from './schedules.js';
 import { SweepProcessor } from './sweep.processor.js';
 import { TenantJobs } from './tenant-jobs.js';
@@ -30,8 +32,18 @@ class QueueConnectionModule {}
     }),
     queues,
   ],
-  providers: [JobQueue, TenantJobs, OutboxSweep, SweepProcessor, Schedules, TenantRounds, Workers],
-  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, TenantRounds, Workers],
+  providers: [
+    JobQueue,
+    TenantJobs,
+    OutboxSweep,
+    SweepProcessor,
+    Schedules,
+    TenantRounds,
+    Rounds,
+    RoundsProcessor,
+    Workers,
+  ],
+  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, TenantRounds, Rounds, Workers],
 })
 export class QueueModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

@@ -1,0 +1,11 @@
+/** Who does something: as histories show it, and as the audit log names it. */
+export interface Actor {
+  kind: 'member' | 'staff' | 'system';
+  /** `user:<id>`, `staff:<id>`, `operator` (at the command line), `mail` (an answer that came by mail) or `system`. */
+  id: string;
+  /** As people read it. One line. */
+  name: string;
+}
+
+/** What happens by the clock. */
+export const SYSTEM: Actor = { kind: 'system', id: 'system', name: 'Sistema' };
