@@ -55,7 +55,7 @@ export async function canonicalRows(
   const form = fileForm(record, { fields } as DatasetRules);
   const { check } = rowCheck(fields, form.mapping);
   const rows: Row[] = [];
-  for await (const batch of fileRows(Readable.from([content]) as AsyncIterable<Buffer>, form)) {
+  for await (const { rows: batch } of fileRows(Readable.from([content]) as AsyncIterable<Buffer>, form)) {
     for (const each of batch) {
       const row = 'source' in each ? check(each.source) : undefined;
       if (!row || 'rejections' in row) throw new Error(`A row of ${dataset} is not good: ${JSON.stringify(row)}`);

@@ -19,7 +19,11 @@ async function read(json: object, text: string) {
     yield Buffer.from(text);
   })();
   const rows = [];
-  for await (const batch of fileRows(bytes, form, new Recall(new KnownRecords(0), Buffer.alloc(32), 'context')))
+  for await (const { rows: batch } of fileRows(
+    bytes,
+    form,
+    new Recall(new KnownRecords(0), Buffer.alloc(32), 'context'),
+  ))
     for (const row of batch) if ('source' in row) rows.push({ ...check(row.source), hash: row.hash });
   return rows;
 }

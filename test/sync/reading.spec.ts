@@ -33,7 +33,7 @@ const wanted = ['a', 'b'].map((name) => ({ name, required: true }));
 async function read(bytes: AsyncIterable<Buffer>, form: Partial<FileForm>): Promise<object[]> {
   const mapping = { ...canonicalMapping([]), delimiter: ';' };
   const batches = await all(fileRows(bytes, { mapping, charset: 'utf-8', isCsv: true, wanted, ...form }));
-  return batches.flat().map((row) => ('source' in row ? row.source : row));
+  return batches.flatMap(({ rows }) => rows).map((row) => ('source' in row ? row.source : row));
 }
 
 async function textIn(bytes: AsyncIterable<Buffer>, charset: string): Promise<string> {

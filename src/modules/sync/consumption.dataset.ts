@@ -68,7 +68,12 @@ export class ConsumptionDataset implements Dataset {
     await rows.match();
     await rows.rejectSeen(recall!, this.remembered.field);
     await staging.rejectRepeated('period', ['supply_number', 'service', 'period']);
-    const updated = await rows.update({ set: [], where: 'm.differs or t.source_hash is distinct from s.source_hash' });
+    let updated = 0;
+    for (const some of await rows.inOrder())
+      updated += await rows.update(
+        { set: [], where: 'm.differs or t.source_hash is distinct from s.source_hash' },
+        some,
+      );
     const inserted = await rows.insert({});
     await doubtReadings(staging, generatedAt);
     return { inserted, updated };

@@ -1,8 +1,7 @@
 import type { Dataset } from './dataset.js';
 import type { BadRow, ColumnNames, GoodRow, RowCheck } from './dataset-rows.js';
-import type { FileRow } from './file-rows.js';
+import type { FileRow, FileRows } from './file-rows.js';
 import type { ImportProgress } from './import-progress.js';
-import { KNOWN } from './recall.js';
 import { type Reasons, repeatedAt } from './rejection.js';
 import type { Cells } from './staging.js';
 
@@ -22,21 +21,16 @@ export class Intake {
   ) {}
 
   /** Cells in the order of the staging's columns, a batch at a time. */
-  async *staged(batches: AsyncIterable<FileRow[]>): AsyncGenerator<Cells[]> {
-    for await (const batch of batches) {
-      const cells: Cells[] = [];
-      for (const row of batch) {
-        this.progress.rows += 1;
-        const staged = 'source' in row ? this.stagedOf(row) : this.known(row);
-        if (staged) cells.push(staged);
-      }
-      yield cells;
+  async *staged(batches: AsyncIterable<FileRows>): AsyncGenerator<Cells[]> {
+    for await (const { rows, known } of batches) {
+      this.progress.rows += rows.length + known;
+      const cells = rows.map((row) => ('source' in row ? this.stagedOf(row) : this.rejectRepeated(row)));
+      yield cells.filter((staged) => staged !== undefined);
     }
   }
 
-  /** Says what the tables say; a second time in one file it is a repetition like any other. */
-  private known({ line, knownSince }: { line: number; knownSince: number }): undefined {
-    if (knownSince === KNOWN) return;
+  /** What is known and comes a second time in one file is a repetition like any other. */
+  private rejectRepeated({ line, knownSince }: Extract<FileRow, { knownSince: number }>): undefined {
     this.rejections.addRow([repeatedAt(knownSince, line, this.columnOf(this.dataset.remembered!.field))]);
   }
 

@@ -62,7 +62,10 @@ const ROWS = {
  * so that one in between changes nothing later.
  */
 const TO_WRITE =
-  't.erp_balance_as_of <= $1 and (t.erp_balance_as_of < $1 or m.differs or t.source_hash is distinct from s.source_hash)';
+  't.erp_balance_as_of <= $2 and (t.erp_balance_as_of < $2 or m.differs or t.source_hash is distinct from s.source_hash)';
+
+/** What newer files have confirmed, for a file that comes late. */
+type Late = Awaited<ReturnType<Confirmations['after']>>;
 
 /** Invoices, with the balance that the management system states as of the file's instant. */
 export class InvoicesDataset implements Dataset {
@@ -137,16 +140,27 @@ export class InvoicesDataset implements Dataset {
     const inserted = await rows.insert({ erp_balance_as_of: generatedAt });
     await this.units.lock(BALANCES);
     const applied = await this.confirmations.applied(generatedAt, recall!.known);
-    await rows.lock(applied);
-    if (late) await this.confirmations.catchUp('select m.id from import_matched m', [], generatedAt);
-    const updated = late === 'forgotten' ? 0 : await this.update(rows, generatedAt);
+    const updated = await this.update(rows, applied, late, generatedAt);
     await this.confirmations.add(importId, generatedAt, recall!.known);
     await this.settle(applied, generatedAt);
     return { inserted, updated };
   }
 
-  private update(rows: RememberedRows, generatedAt: Date): Promise<number> {
-    return rows.update({ set: ['erp_balance_as_of = $1'], where: TO_WRITE }, [generatedAt]);
+  /** A late file's rows are first caught up to what newer files confirmed of them. */
+  private async update(rows: RememberedRows, applied: string[], late: Late, generatedAt: Date): Promise<number> {
+    let updated = 0;
+    for (const some of await rows.inOrder(applied)) {
+      await rows.lock(some);
+      if (late)
+        await this.confirmations.catchUp(
+          `select id from import_ordered where part = $1 and line is not null`,
+          [some],
+          generatedAt,
+        );
+      if (late === 'forgotten') continue;
+      updated += await rows.update({ set: ['erp_balance_as_of = $2'], where: TO_WRITE }, some, [generatedAt]);
+    }
+    return updated;
   }
 
   /** What was written, and what the file confirmed as it was with a payment in it, may have less to take off. */
@@ -157,7 +171,9 @@ export class InvoicesDataset implements Dataset {
     ]);
     await refreshCredited(
       this.units,
-      `select i.id from invoices i where i.erp_balance_as_of = $1 and i.id in (select id from import_matched union all select unnest($2::uuid[]))`,
+      // Hardly any has a credit: the others need not be looked at again.
+      `select m.id from (select id from import_matched union all select unnest($2::uuid[])) m join invoices i on i.id = m.id
+        where i.erp_balance_as_of = $1 and exists (select from invoice_credits c where c.invoice_id = m.id)`,
       [generatedAt, applied],
     );
   }

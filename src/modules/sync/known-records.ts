@@ -1,3 +1,5 @@
+/** Beyond what is expected, for that is an estimate: to move all of them to a larger place needs both at once. */
+const ROOM = 1.02;
 const GROWTH = 1.5;
 /** Hashes that share a place of the index, on the average. */
 const TOGETHER = 4;
@@ -19,7 +21,7 @@ export class KnownRecords {
   seen = 0;
 
   constructor(expected = 0) {
-    this.values = new BigInt64Array(Math.max(expected, 1024));
+    this.values = new BigInt64Array(Math.max(Math.ceil(expected * ROOM), 1024));
     this.halves = new Int32Array(this.values.buffer);
   }
 

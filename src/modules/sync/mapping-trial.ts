@@ -18,7 +18,7 @@ export async function triedRows(
   const form = fileForm(record, { fields });
   const { check } = rowCheck(fields, form.mapping);
   const rows: [string, string][][] = [];
-  for await (const batch of fileRows(
+  for await (const { rows: batch } of fileRows(
     contentOf(open, () => undefined),
     form,
   )) {

@@ -13,6 +13,8 @@ export interface RememberedTable {
 }
 
 const PAGE = 20_000;
+/** Rows that are locked and written together: some ten megabytes of pages. */
+const PART = 1_000;
 
 /** The staged rows beside the table's: met once, then written by the table's ids. */
 export class RememberedRows {
@@ -54,26 +56,51 @@ export class RememberedRows {
     await this.staging.rejectLines(repeated);
   }
 
-  /** The matched rows and `others`, in id order, as others lock them. */
-  async lock(others: string[]): Promise<void> {
+  /**
+   * The matched rows and `others` by their ids, which is the order in which others lock them and in which they lie in the table:
+   * `import_ordered`, in parts so small that what a part's rows lie on is in memory from its first statement to its last.
+   * Returns the parts' numbers.
+   */
+  async inOrder(others: string[] = []): Promise<number[]> {
     await this.staging.run(
-      `select from ${this.of.table} t where t.id in (select id from import_matched union all select unnest($1::uuid[]))
-        order by t.id for update`,
+      `create temporary table import_ordered on commit drop as
+       select a.*, ((row_number() over (order by a.id) - 1) / ${PART})::integer as part
+         from (select id, line, differs from import_matched
+               union all select o, null, null from unnest($1::uuid[]) o where o not in (select id from import_matched)) a`,
       [others],
+    );
+    await this.staging.run('create index on import_ordered (part)');
+    await this.staging.run('analyze import_ordered');
+    const parts = await this.staging.rows<{ part: number }>('select distinct part from import_ordered order by part');
+    return parts.map(({ part }) => part);
+  }
+
+  /** A part's rows, in id order. */
+  async lock(part: number): Promise<void> {
+    await this.staging.run(
+      `select from ${this.of.table} t where t.id in (select id from import_ordered where part = $1) order by t.id for update`,
+      [part],
     );
   }
 
-  /** Writes the matched rows of which `where` holds (over `t`, the staged `s` and `m`); returns how many say something else than before. */
-  async update({ set, where }: { set: string[]; where: string }, parameters: unknown[] = []): Promise<number> {
+  /**
+   * Writes those of a part's matched rows of which `where` holds (over `t`, the staged `s` and `m`); returns how many say something
+   * else than before. `parameters` begin with $2.
+   */
+  async update(
+    { set, where }: { set: string[]; where: string },
+    part: number,
+    parameters: unknown[] = [],
+  ): Promise<number> {
     const { table, source, columns } = this.of;
     const cells = [...columns, 'source_hash'].map((name) => `${name} = s.${name}`);
     const { changed } = await this.staging.one<{ changed: number }>(
       `with written as (
          update ${table} t set ${[...cells, ...set].join(', ')}, updated_at = case when m.differs then now() else t.updated_at end
-           from import_matched m join (${source}) s on s.line = m.line
-          where t.id = m.id and (${where}) returning m.differs)
+           from import_ordered m join (${source}) s on s.line = m.line
+          where m.part = $1 and t.id = m.id and (${where}) returning m.differs)
        select (count(*) filter (where differs))::integer as changed from written`,
-      parameters,
+      [part, ...parameters],
     );
     return changed;
   }
