@@ -31,6 +31,8 @@ export const ERRORS = {
   PAYLOAD_TOO_LARGE: [413, 'Lo enviado es demasiado grande.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'El formato enviado no se admite aquí.'],
   RANGE_NOT_SATISFIABLE: [416, 'El archivo no tiene esa parte.'],
+  PHOTO_UNREADABLE: [422, 'No pudimos leer la foto. Envíe otra, o una captura de pantalla de ella.'],
+  PHOTO_TOO_LARGE: [422, 'La foto tiene demasiados puntos. Envíela en un tamaño menor.'],
   NOT_A_PDF: [422, 'El archivo no es un PDF.'],
   INVALID_PDF_NAME: [422, 'El nombre no dice de qué comprobante es. Use la forma LSP-B-0021-00049107.pdf.'],
   UNKNOWN_REFERENCE: [422, 'El comprobante no existe: impórtelo antes que su PDF.'],
