@@ -44,6 +44,7 @@ const FAULTS: Record<DatasetName, Fault[]> = {
     wrong('NOT_ALLOWED', 'service', 'VAPOR'),
     wrong('NOT_ALLOWED', 'status', 'QUIZAS'),
     wrong('TOO_LONG', 'category', 'T1-'.repeat(30)),
+    { code: 'OUT_OF_RANGE', field: 'latitude', only: 'ndjson', of: () => ({ latitude: '48.856600' }) },
     { code: 'DUPLICATE_KEY', field: 'supplyNumber', of: ({ supplyNumber }) => ({ supplyNumber: supplyNumber! }) },
     { code: 'TWO_HOLDERS', field: 'holderNumber', of: withAnotherHolder },
   ],

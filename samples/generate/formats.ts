@@ -21,7 +21,18 @@ export interface FileFormat {
 
 const FIELDS: Record<DatasetName, string[]> = {
   holders: ['holderNumber', 'name', 'taxId', 'address', 'city', 'postalCode', 'phone', 'email', 'webKey'],
-  supplies: ['supplyNumber', 'holderNumber', 'service', 'address', 'meterNumber', 'category', 'status'],
+  supplies: [
+    'supplyNumber',
+    'holderNumber',
+    'service',
+    'address',
+    'meterNumber',
+    'category',
+    'status',
+    'latitude',
+    'longitude',
+    'feeder',
+  ],
   invoices:
     'holderNumber supplyNumber type letter number period issuedOn dueOn amount secondDueOn secondAmount balance cae caeDueOn'.split(
       ' ',

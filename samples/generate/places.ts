@@ -30,10 +30,45 @@ export const TOWNS = {
   ],
 } as const;
 
-export function addressOf(draw: Draw, supply: number): string {
+/** Where the first street of each town begins, in millionths of a degree. */
+const CORNERS: Record<keyof typeof TOWNS, [latitude: number, longitude: number]> = {
+  almafuerte: [-32_204_000, -64_268_000],
+  'la-ribera': [-32_436_000, -63_262_000],
+};
+/** Streets run from west to east, a block of 110 metres apart; a metre along one is so much of a degree here. */
+const BLOCK = 990;
+const METRE = 11;
+const STREETS_OF_A_FEEDER = 6;
+const METRES_OF_A_ZONE = 900;
+
+function placeOf(draw: Draw, supply: number): { number: number; street: number; door: number } {
   const number = draw(ABOUT.street, supply);
+  return { number, street: (number >>> 8) % STREETS.length, door: 1 + (draw(ABOUT.street, supply, 1) % 2600) };
+}
+
+export function addressOf(draw: Draw, supply: number): string {
+  const { number, street, door } = placeOf(draw, supply);
   const flat = number % 23 === 0 ? ` Dpto. ${1 + (number % 12)}` : '';
-  return `${pick(STREETS, number >>> 8)} ${1 + (draw(ABOUT.street, supply, 1) % 2600)}${flat}`;
+  return `${STREETS[street]!} ${door}${flat}`;
+}
+
+/** The point of the address, with six decimals. */
+export function pointOf(draw: Draw, supply: number, town: keyof typeof TOWNS): { latitude: string; longitude: string } {
+  const { street, door } = placeOf(draw, supply);
+  const [south, west] = CORNERS[town];
+  return { latitude: degrees(south + street * BLOCK), longitude: degrees(west + door * METRE) };
+}
+
+/** What feeds a service there: some neighbouring streets hang from one distributor, some blocks along them from one zone of water. */
+export function feederOf(draw: Draw, supply: number, service: 'electricity' | 'water'): string {
+  const { street, door } = placeOf(draw, supply);
+  if (service === 'water') return `Z-${1 + Math.floor(door / METRES_OF_A_ZONE)}`;
+  return `D-${String(1 + Math.floor(street / STREETS_OF_A_FEEDER)).padStart(2, '0')}`;
+}
+
+function degrees(millionths: number): string {
+  const whole = Math.trunc(millionths / 1_000_000);
+  return `${whole}.${String(Math.abs(millionths) % 1_000_000).padStart(6, '0')}`;
 }
 
 /** Nine in ten live in the cooperative's own town. */

@@ -1,7 +1,7 @@
 import type { Cooperative, GeneratedRow, Service } from './cooperative.ts';
 import { ABOUT } from './draw.ts';
 import { pick } from './people.ts';
-import { addressOf } from './places.ts';
+import { addressOf, feederOf, pointOf, type TOWNS } from './places.ts';
 
 const CATEGORIES: Record<Service, string[]> = {
   electricity: ['T1-RG1', 'T1-RG2', 'T1-G'],
@@ -10,19 +10,24 @@ const CATEGORIES: Record<Service, string[]> = {
 type Kind = 'meter' | 'category' | 'status';
 
 /** A row for each service of each supply. */
-export function* supplies(coop: Cooperative): Generator<GeneratedRow> {
+export function* supplies(coop: Cooperative, town: keyof typeof TOWNS): Generator<GeneratedRow> {
   const { plan } = coop;
   for (let supply = 0; supply < plan.supplies; supply += 1) {
     const holderNumber = coop.holderNumberAt(supply, plan.night);
     const moved = plan.night > 0 && coop.movesOf(supply).at(-1) === plan.night;
     for (const service of coop.servicesOf(supply)) {
-      const row = supplyService(coop, supply, service, holderNumber);
+      const row = supplyService(coop, supply, service, { holderNumber, ...pointOf(coop.draw, supply, town) });
       yield moved ? { ...row, change: 'moved' } : row;
     }
   }
 }
 
-function supplyService(coop: Cooperative, supply: number, service: Service, holderNumber: string): GeneratedRow {
+function supplyService(
+  coop: Cooperative,
+  supply: number,
+  service: Service,
+  { holderNumber, latitude, longitude }: Record<'holderNumber' | 'latitude' | 'longitude', string>,
+): GeneratedRow {
   const { draw } = coop;
   const id = supply * 2 + (service === 'water' ? 1 : 0);
   const versions = { meter: 0, category: 0, status: 0 };
@@ -39,6 +44,9 @@ function supplyService(coop: Cooperative, supply: number, service: Service, hold
       meterNumber: `${service === 'water' ? 'A' : 'E'}${meter}`,
       category: pick(CATEGORIES[service], draw(ABOUT.category, supply) + versions.category),
       status: statusOf(draw(ABOUT.status, id) % 100 < 3, versions.status),
+      latitude,
+      longitude,
+      feeder: feederOf(draw, supply, service),
     },
     change: coop.changedTonight(ABOUT.supplyChange, id, 0) ? kindOn(coop, id, coop.plan.night) : undefined,
   };

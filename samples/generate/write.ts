@@ -106,7 +106,7 @@ function* chunks(
 function rowsOf(coop: Cooperative, dataset: DatasetName, format: keyof typeof FORMATS): Generator<GeneratedRow> {
   const rows = {
     holders: () => holders(coop, TOWNS[FORMATS[format].town]),
-    supplies: () => supplies(coop),
+    supplies: () => supplies(coop, FORMATS[format].town),
     invoices: () => invoices(coop),
     consumption: () => consumption(coop),
   };

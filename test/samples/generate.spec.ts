@@ -150,6 +150,15 @@ describe('Generated exports', () => {
          from invoices`,
     );
     expect(billed).toEqual({ ordered: true, owed: true, dearer: true });
+    // A street runs along one line, some neighbouring streets hang from one distributor, and each service has its own.
+    const [fed] = await tenant.sql(
+      `select count(*) filter (where p.latitude is null or v.feeder is null)::integer as nowhere,
+              count(distinct p.latitude) = count(distinct regexp_replace(p.address, ' \\d+( Dpto.*)?$', '')) as straight,
+              count(distinct v.feeder) filter (where v.service = 'electricity')::integer as distributors,
+              count(distinct v.feeder) filter (where v.service = 'water')::integer as zones
+         from supplies p join supply_services v on v.supply_id = p.id`,
+    );
+    expect(fed).toEqual({ nowhere: 0, straight: true, distributors: 6, zones: 3 });
   });
 });
 

@@ -37,13 +37,17 @@ export interface TestSupply {
   services: { service: string; meterNumber: string }[];
 }
 
-interface SupplyOptions {
+export interface SupplyOptions {
   holder: TestHolder;
   /** Electricity where not given. */
   services?: string[];
   number?: string;
   address?: string;
   status?: 'active' | 'disconnected' | 'inactive';
+  /** Latitude and longitude, in degrees. */
+  point?: [number, number];
+  /** What feeds each of its services. */
+  feeder?: string;
 }
 
 export async function aSupply(tenant: TestTenant, options: SupplyOptions): Promise<TestSupply> {
@@ -53,20 +57,19 @@ export async function aSupply(tenant: TestTenant, options: SupplyOptions): Promi
     number = String(randomInt(10_000, 99_999_999)),
     address = 'Bv. España 1234',
     status = 'active',
+    point: [latitude, longitude] = [null, null],
+    feeder = null,
   } = options;
   const id = uuid();
-  await tenant.sql(`insert into supplies (id, number, holder_id, address, status) values ($1, $2, $3, $4, $5)`, [
-    id,
-    number,
-    holder.id,
-    address,
-    status,
-  ]);
+  await tenant.sql(
+    `insert into supplies (id, number, holder_id, address, status, latitude, longitude) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, number, holder.id, address, status, latitude, longitude],
+  );
   const metered = services.map((service) => ({ service, meterNumber: `${service[0]!.toUpperCase()}${number}` }));
   for (const { service, meterNumber } of metered) {
     await tenant.sql(
-      `insert into supply_services (id, supply_id, service, meter_number, category) values ($1, $2, $3, $4, 'RESIDENCIAL')`,
-      [uuid(), id, service, meterNumber],
+      `insert into supply_services (id, supply_id, service, meter_number, category, feeder) values ($1, $2, $3, $4, 'RESIDENCIAL', $5)`,
+      [uuid(), id, service, meterNumber, feeder],
     );
   }
   return { id, number, holderId: holder.id, services: metered };

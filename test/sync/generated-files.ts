@@ -43,13 +43,21 @@ const holder = fc.record({
   webKey: digits(1, 8),
 });
 
+const degrees = (least: number, most: number) =>
+  fc.integer({ min: least * 1_000_000, max: most * 1_000_000 }).map((n) => {
+    const digits = String(Math.abs(n)).padStart(8, '0');
+    return `-${digits.slice(0, -6)}.${digits.slice(-6)}`;
+  });
+const point = fc.record({ latitude: degrees(-55, -22), longitude: degrees(-73, -54) });
+
 /** A supply's own, and its services by name. */
 const supply = fc.record({
   supplyNumber: reference,
   holder: fc.nat(),
   address: maybe(text(160)),
+  point: maybe(point),
   services: fc.uniqueArray(
-    fc.record({ service, meterNumber: maybe(text(40)), category: maybe(text(60)), status }),
+    fc.record({ service, meterNumber: maybe(text(40)), category: maybe(text(60)), status, feeder: maybe(text(40)) }),
     { selector: (each) => each.service, minLength: 1, maxLength: 3 }, // prettier-ignore
   ),
 });
@@ -119,8 +127,8 @@ export const generatedFiles: fc.Arbitrary<Files> = fc
     const keys = new Set<string>();
     return {
       holders: holders.map(told),
-      supplies: supplies.flatMap(({ holder: n, services, ...own }) =>
-        services.map((each) => told({ ...own, ...each, holderNumber: holderAt(n) })),
+      supplies: supplies.flatMap(({ holder: n, services, point: at, ...own }) =>
+        services.map((each) => told({ ...own, ...at, ...each, holderNumber: holderAt(n) })),
       ),
       invoices: invoices.map(({ holder: n, supply: s, ...own }) =>
         told({ ...own, holderNumber: holderAt(n), supplyNumber: s === undefined ? undefined : supplyAt(s) }),

@@ -49,6 +49,14 @@ const quoted = (text: string) => `"${text}"`;
 const noise = (name: string, text: string) => col(name, undefined, () => text);
 const service = named({ electricity: 'Energía Eléctrica', water: 'Agua Potable' });
 
+/** A supply's row with a point and a feeder: the samples have none. */
+export const placed = (row: Row): Row => ({
+  ...row,
+  latitude: `-32.${180_000 + (Number(row.supplyNumber) % 900) * 37}`,
+  longitude: `-64.${240_000 + (Number(row.supplyNumber) % 700) * 53}`,
+  feeder: `D-0${Number(row.supplyNumber) % 7}`,
+});
+
 /** The same rows as other systems would write them. */
 export const STYLES: Style[] = [
   style('names of three words, tabs, UTF-16', 'holders', ['\t', 'utf-16le'], as('Nro. de Socio', 'holderNumber'), as('Apellido y Nombre', 'name'), as('C.U.I.T.', 'taxId'), as('Domicilio', 'address'), as('Localidad', 'city'), as('Cód. Postal', 'postalCode'), as('Teléfono', 'phone'), as('E-mail', 'email'), as('Clave Web', 'webKey')),
@@ -59,6 +67,8 @@ export const STYLES: Style[] = [
   style('glued capitals', 'supplies', [';', 'iso-8859-1'], as('NROTITULAR', 'holderNumber'), as('NROSUMINISTRO', 'supplyNumber'), as('TIPOSERVICIO', 'service', service), as('CALLE', 'address'), as('NROMEDIDOR', 'meterNumber'), as('TARIFA', 'category'), as('SITUACION', 'status', named({ active: 'Habilitado', inactive: 'Baja' }))),
   style('connections and letters', 'supplies', [',', 'utf-8'], as('conexion_id', 'supplyNumber'), as('socio_id', 'holderNumber'), as('servicio', 'service', named({ electricity: 'E', water: 'A' })), as('medidor', 'meterNumber')),
   style('a connection that holds its service', 'supplies', [';', 'utf-8'], as('SOCIO', 'holderNumber'), col('CONEXION', 'supplyNumber service', (row) => `${String(row.supplyNumber)}-${row.service === 'water' ? 'AGUA' : 'ENERGIA'}`), as('DOMICILIO', 'address')),
+  style('a map of points with commas', 'supplies', [';', 'utf-8'], as('Socio', 'holderNumber'), as('Suministro', 'supplyNumber'), as('Servicio', 'service', service), as('Domicilio', 'address'), as('LATITUD', 'latitude', comma), as('LONGITUD', 'longitude', comma), as('Alimentador', 'feeder')),
+  style('short names of a point, and a zone', 'supplies', [',', 'utf-8'], as('nro_socio', 'holderNumber'), as('nro_conexion', 'supplyNumber'), as('servicio', 'service', service), as('lat', 'latitude'), as('lng', 'longitude'), as('zona', 'feeder')),
   style('thousands and a decimal comma', 'invoices', [';', 'windows-1252'], as('Cliente', 'holderNumber'), as('Tipo Comp.', 'type'), as('Letra', 'letter'), col('Pto. Vta.', 'number', (row) => part(0)(String(row.number))), col('Nro. Comp.', 'number', (row) => part(1)(String(row.number))), as('Período', 'period', month), as('Fecha Emisión', 'issuedOn', slashed), as('Fec. 1º Vto.', 'dueOn', slashed), as('Importe 1º Vto.', 'amount', grouped), as('Fec. 2º Vto.', 'secondDueOn', slashed), as('Importe 2º Vto.', 'secondAmount', grouped), as('Saldo', 'balance', grouped)),
   style('glued dates and abbreviations', 'invoices', ['|', 'utf-8'], as('CODCLI', 'holderNumber'), as('NROSUM', 'supplyNumber'), as('TIPO', 'type'), as('LETRA', 'letter'), as('NROCBTE', 'number'), as('PER', 'period', glued), as('FECEMI', 'issuedOn', glued), as('FECVTO1', 'dueOn', glued), as('IMPVTO1', 'amount'), as('FECVTO2', 'secondDueOn', glued), as('IMPVTO2', 'secondAmount'), as('SALDO', 'balance'), as('CAE', 'cae'), as('VTOCAE', 'caeDueOn', glued)),
   style('moments, and month and year apart', 'invoices', ['\t', 'utf-8'], as('nro_socio', 'holderNumber'), as('tipo', 'type'), as('letra', 'letter'), as('comprobante', 'number'), col('mes', 'period', (row) => String(Number(part(1)(String(row.period))))), col('anio', 'period', (row) => part(0)(String(row.period))), as('fecha', 'issuedOn', (text) => `${slashed(text)} 00:00:00`), as('vencimiento', 'dueOn', (text) => `${slashed(text)} 00:00:00`), as('importe', 'amount', comma), as('deuda', 'balance', comma)),

@@ -9,7 +9,7 @@ import type { FieldMapping } from '../../src/modules/sync/mapping.js';
 import { parseMapping } from '../../src/modules/sync/mapping-file.js';
 import { sampleOf } from '../../src/modules/sync/mapping-sample.js';
 import { type Suggestion, suggestMapping } from '../../src/modules/sync/mapping-suggestion.js';
-import { type Row, STYLES, truthOf, written } from './header-styles.js';
+import { placed, type Row, STYLES, truthOf, written } from './header-styles.js';
 import { type Dataset, sample, sampleMappings } from './imports.js';
 
 const SURE = 80;
@@ -30,6 +30,7 @@ beforeAll(async () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Row);
+  rows.supplies = rows.supplies.map(placed);
 });
 
 async function suggested(content: Buffer | string, dataset?: Dataset): Promise<Suggestion> {

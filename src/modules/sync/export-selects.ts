@@ -39,6 +39,9 @@ const SUPPLIES: ColumnsOf<typeof SUPPLY_FIELDS> = {
   meterNumber: 'v.meter_number',
   category: 'v.category',
   status: 'v.status',
+  latitude: 'p.latitude::text',
+  longitude: 'p.longitude::text',
+  feeder: 'v.feeder',
 };
 
 const INVOICES: ColumnsOf<typeof INVOICE_FIELDS> = {

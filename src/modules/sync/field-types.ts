@@ -61,6 +61,19 @@ export function decimal(whole: number, decimals: number): FieldType {
   };
 }
 
+/** Degrees, exact to six decimals, within Argentina's box. */
+function degrees(least: number, most: number, what: string): FieldType {
+  const number = decimal(3, 6);
+  return (value, formats) => {
+    const plain = number(value, formats);
+    if (plain instanceof Refusal || (Number(plain) >= least && Number(plain) <= most)) return plain;
+    return new Refusal('OUT_OF_RANGE', `La ${what} de un punto de la Argentina va de ${least} a ${most}.`);
+  };
+}
+
+export const latitude = degrees(-55.2, -21.7, 'latitud');
+export const longitude = degrees(-73.6, -53.6, 'longitud');
+
 const amountInPesos = decimal(13, 2);
 
 /** An amount in pesos, exact; becomes integer centavos. */

@@ -1,5 +1,5 @@
 import { type Formats, canonicalFormats, datePattern } from './formats.js';
-import { amount, day, period } from './field-types.js';
+import { amount, day, latitude, longitude, period } from './field-types.js';
 import type { Guess } from './mapping-charset.js';
 import { Refusal } from './rejection.js';
 
@@ -88,11 +88,12 @@ function guessMarks(columns: string[][]): Guess<{ decimal: '.' | ','; thousands:
   const marked = columns.filter((values) => shareWhere(values, (value) => /^-?\d[\d.,]*$/.test(value)) > 0.9);
   const scored = MARKS.map(([decimal, thousands]) => {
     const formats = { ...canonicalFormats(), decimal, thousands };
-    const reads = (value: string) => !(amount(value, formats) instanceof Refusal);
+    const reads = (value: string) =>
+      [amount, latitude, longitude].some((type) => !(type(value, formats) instanceof Refusal));
     return { value: { decimal, thousands }, read: marked.flat().filter(reads).length };
   });
   const [best] = scored.sort((a, b) => b.read - a.read);
-  const decisive = marked.flat().some((value) => /[.,]\d{1,2}$/.test(value));
+  const decisive = marked.flat().some((value) => /[.,]\d{1,2}$|^-\d\d[.,]\d{3,6}$/.test(value));
   if (!decisive) return { value: best!.value, sure: 60, why: 'no hay ningún número con decimales en lo leído' };
   const { decimal, thousands } = best!.value;
   const of = { '.': 'punto', ',': 'coma', '': 'nada' };

@@ -145,7 +145,7 @@ function settingsOf(kinds: string[], candidates: Candidate[], { charset, layout,
   return [
     named('encoding', charset),
     named('delimiter', layout.delimiter),
-    ...(kinds.includes('money')
+    ...(NUMBERS.some((kind) => kinds.includes(kind))
       ? [named('decimal', { ...number, value: decimal }), named('thousands', { ...number, value: thousands })]
       : []),
     ...(kinds.includes('day') ? [named('dateFormat', day)] : []),
@@ -155,9 +155,12 @@ function settingsOf(kinds: string[], candidates: Candidate[], { charset, layout,
 
 const MONTH_AND_YEAR = { value: 'MM/yyyy', sure: 90, why: 'mes y año están en dos columnas' };
 
+/** What is written with a decimal mark. */
+const NUMBERS = ['money', 'latitude', 'longitude'];
+
 function formatDoubts(kind: string, { charset, guessed }: Guesses): { sure: number; why: string }[] {
   if (kind === 'day') return [guessed.day];
-  if (kind === 'money') return [guessed.number];
+  if (NUMBERS.includes(kind)) return [guessed.number];
   // A period of two columns does not depend on how the file writes periods, and without any there is no such column.
   if (kind === 'period') return guessed.period.sure > 0 ? [guessed.period] : [];
   return ['name', 'text'].includes(kind) && charset.sure < 70 ? [charset] : [];

@@ -11,6 +11,8 @@ export type Kind =
   | 'day'
   | 'period'
   | 'money'
+  | 'latitude'
+  | 'longitude'
   | 'service'
   | 'status'
   | 'flag'
@@ -72,6 +74,17 @@ export const MEANINGS: Record<DatasetName, Record<string, Meaning>> = {
     meterNumber: means('word', 'medidor', 'numero medidor', 'serie medidor'),
     category: means('text', 'categoria', 'tipo categoria'),
     status: means('status', 'estado', 'estado suministro', 'estado servicio'),
+    latitude: means('latitude', 'latitud', 'latitud suministro', 'coordenada latitud', 'coordenada y'),
+    longitude: means('longitude', 'longitud', 'longitud suministro', 'coordenada longitud', 'coordenada x'),
+    feeder: means(
+      'text',
+      'alimentador',
+      'distribuidor',
+      'zona',
+      'numero distribuidor',
+      'numero alimentador',
+      'zona agua',
+    ),
   },
   invoices: {
     holderNumber: HOLDER,

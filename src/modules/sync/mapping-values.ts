@@ -1,5 +1,5 @@
 import type { Formats } from './formats.js';
-import { amount, day, type FieldType, period } from './field-types.js';
+import { amount, day, type FieldType, latitude, longitude, period } from './field-types.js';
 import type { Kind } from './mapping-synonyms.js';
 import { Refusal } from './rejection.js';
 import { hasCheckDigit } from './tax-id.js';
@@ -56,6 +56,8 @@ const CHECKS: Record<Kind, (text: string, formats: Formats) => boolean> = {
   day: reads(day),
   period: reads(period),
   money: reads(amount),
+  latitude: reads(latitude),
+  longitude: reads(longitude),
   service: translates('service'),
   status: translates('status'),
   flag: translates('flag'),

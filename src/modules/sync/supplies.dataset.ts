@@ -1,8 +1,9 @@
 import { v7 as uuid } from 'uuid';
-import type { Dataset, MergeCounts } from './dataset.js';
+import type { Dataset, MergeCounts, WrongTogether } from './dataset.js';
 import type { GoodRow } from './dataset-rows.js';
-import { oneOf, reference, service, text } from './field-types.js';
+import { latitude, longitude, oneOf, reference, service, text } from './field-types.js';
 import { mergeInto } from './merge.js';
+import { Refusal } from './rejection.js';
 import type { Staging } from './staging.js';
 
 /** In service; cut off for debt, and to be restored; closed. */
@@ -16,6 +17,11 @@ export const SUPPLY_FIELDS = {
   meterNumber: { type: text(40), required: false },
   category: { type: text(60), required: false },
   status: { type: status, required: false },
+  /** Degrees of the supply's point: both or none. */
+  latitude: { type: latitude, required: false },
+  longitude: { type: longitude, required: false },
+  /** What feeds the service: the distributor of electricity, the zone of water. */
+  feeder: { type: text(40), required: false },
 };
 
 /** Supplies and their services: a row of the file is one service of one supply. */
@@ -32,9 +38,17 @@ export class SuppliesDataset implements Dataset {
     meter_number: 'text',
     category: 'text',
     status: 'text',
+    latitude: 'numeric',
+    longitude: 'numeric',
+    feeder: 'text',
   };
 
-  stage({ values: v }: GoodRow): (string | null)[] {
+  stage({ values: v }: GoodRow): (string | null)[] | WrongTogether {
+    if ((v.latitude === null) !== (v.longitude === null))
+      return {
+        field: v.latitude === null ? 'latitude' : 'longitude',
+        refusal: new Refusal('REQUIRED', 'La latitud y la longitud van juntas.'),
+      };
     return [
       uuid(),
       uuid(),
@@ -45,6 +59,9 @@ export class SuppliesDataset implements Dataset {
       v.meterNumber!,
       v.category!,
       v.status ?? 'active',
+      v.latitude!,
+      v.longitude!,
+      v.feeder!,
     ];
   }
 
@@ -52,24 +69,33 @@ export class SuppliesDataset implements Dataset {
     await staging.rejectUnknown('holderNumber', 'holder_number', 'holders', 'El titular');
     await staging.rejectRepeated('supplyNumber', ['supply_number', 'service']);
     await this.rejectTwoHolders(staging);
+    const { points, feeders } = await this.placesToldBy(staging);
     await mergeInto(staging, {
       table: 'supplies',
       // What belongs to the supply is taken from the first of its rows.
-      source: `select distinct on (s.supply_number) s.id, s.supply_number as number, h.id as holder_id, s.address
+      source: `select distinct on (s.supply_number) s.id, s.supply_number as number, h.id as holder_id, s.address, s.latitude, s.longitude
                  from import_staged s join holders h on h.number = s.holder_number order by s.supply_number, s.line`,
       key: ['number'],
-      columns: ['holder_id', 'address'],
+      columns: ['holder_id', 'address', ...(points ? ['latitude', 'longitude'] : [])],
     });
     const { inserted } = await mergeInto(staging, {
       table: 'supply_services',
-      source: `select s.service_id as id, p.id as supply_id, s.service, s.meter_number, s.category, s.status
+      source: `select s.service_id as id, p.id as supply_id, s.service, s.meter_number, s.category, s.status, s.feeder
                  from import_staged s join supplies p on p.number = s.supply_number`,
       key: ['supply_id', 'service'],
-      columns: ['meter_number', 'category', 'status'],
+      columns: ['meter_number', 'category', 'status', ...(feeders ? ['feeder'] : [])],
     });
     const changed = await this.changedRows(staging);
     await this.deriveStatus(staging, 'select supply_number from import_staged');
     return { inserted, updated: changed - inserted };
+  }
+
+  /** Where supplies are may come from another system than who lives there: a file that tells of no point, or no feeder, takes none away. */
+  private placesToldBy(staging: Staging): Promise<{ points: boolean; feeders: boolean }> {
+    return staging.one<{ points: boolean; feeders: boolean }>(
+      `select exists (select from import_staged where latitude is not null) as points,
+              exists (select from import_staged where feeder is not null) as feeders`,
+    );
   }
 
   private rejectTwoHolders(staging: Staging): Promise<void> {
