@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsEmail,
   IsIn,
   IsInt,
@@ -17,11 +18,23 @@ import {
 } from 'class-validator';
 import { type ClaimDeadline, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
+class EmergencyPhoneSettings {
+  @Matches(/^[^\p{Cc}]{1,60}$/u) label: string;
+  @Matches(/^[+\d() /-]{2,40}$/) phone: string;
+}
+
 class ContactSettings {
   /** WhatsApp numbers, E.164. */
   @IsArray() @Matches(/^\+\d{8,15}$/, { each: true }) whatsapp: string[];
   @IsString() @MaxLength(40) phone: string;
   @IsEmail() email: string;
+  /** Whom to call when somebody may be hurt; `phone` where there are none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(5)
+  @ValidateNested({ each: true })
+  @Type(() => EmergencyPhoneSettings)
+  emergencyPhones?: EmergencyPhoneSettings[];
 }
 
 class BrandingSettings {
@@ -39,6 +52,15 @@ class ClaimDeadlineSettings implements ClaimDeadline {
   @IsIn(['business', 'calendar']) calendar: 'business' | 'calendar';
   /** `2026-12-25`. */
   @IsArray() @ArrayMaxSize(500) @Matches(/^\d{4}-\d{2}-\d{2}$/, { each: true }) holidays: string[] = [];
+  /** Staff are warned so long before a deadline of days ends. */
+  @IsOptional() @IsInt() @Min(1) @Max(240) warnHours?: number;
+}
+
+class ClaimsSettings {
+  /** A resolved claim closes by itself after so many days without a word of its author. */
+  @IsOptional() @IsInt() @Min(1) @Max(365) silenceDays?: number;
+  /** Shows how soon claims are answered to anybody. */
+  @IsOptional() @IsBoolean() publishStatistics?: boolean;
 }
 
 export class MercadoPagoSettings {
@@ -64,6 +86,7 @@ export class TenantFile {
   @ValidateNested() @Type(() => BrandingSettings) branding: BrandingSettings;
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
+  @IsOptional() @ValidateNested() @Type(() => ClaimsSettings) claims?: ClaimsSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

@@ -9,6 +9,7 @@ const TEXTS: Record<string, [code: string, detail: string]> = {
   isString: ['NOT_TEXT', 'Debe ser un texto.'],
   isEmail: ['INVALID_EMAIL', 'Escriba un correo electrónico válido.'],
   isBoolean: ['NOT_BOOLEAN', 'Debe ser verdadero o falso.'],
+  isNumber: ['NOT_A_NUMBER', 'Debe ser un número, con seis decimales como máximo.'],
   isInt: ['NOT_A_WHOLE_NUMBER', 'Debe ser un número entero.'],
   min: ['TOO_LOW', 'El número es demasiado bajo.'],
   max: ['TOO_HIGH', 'El número es demasiado alto.'],

@@ -17,23 +17,51 @@ export interface Tenant {
 export const SERVICES = ['electricity', 'water', 'gas', 'sewer', 'internet', 'telephony'] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** When a claim has to be answered: `days` after the day of reception. Holidays (`2026-12-25`) matter to business days alone. */
-export interface ClaimDeadline {
+/** Days after the day of reception, which does not count itself. */
+export interface DaysRule {
   days: number;
   calendar: 'business' | 'calendar';
+}
+
+/** When a claim has to be answered: so many hours after it came, or so many days. */
+export type DeadlineRule = { hours: number } | DaysRule;
+
+/** The rule for claims whose category has none of its own. Holidays (`2026-12-25`) matter to business days alone, and to every rule. */
+export interface ClaimDeadline extends DaysRule {
   holidays: string[];
+  /** How long before the end of a rule of days staff are warned; 24 where not given. */
+  warnHours?: number;
+}
+
+/** Whom to call when somebody may be hurt. */
+export interface EmergencyPhone {
+  /** As people read it. */
+  label: string;
+  phone: string;
 }
 
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
-  contact: { whatsapp: string[]; phone: string; email: string };
+  contact: {
+    whatsapp: string[];
+    phone: string;
+    email: string;
+    /** Instead of `phone` where somebody may be hurt. */
+    emergencyPhones?: EmergencyPhone[];
+  };
   claimsEmail: string;
   contactEmail: string;
   branding: { primaryColor: string; logo: string | null };
   passwordPolicy: { minLength: number; maxLength: number };
   /** Absent where the cooperative has no rule. */
   claimDeadline?: ClaimDeadline;
+  claims?: {
+    /** How long a resolved claim waits for its author before it closes by itself; 10 where not given. */
+    silenceDays?: number;
+    /** Whether anybody may see how soon claims are answered. */
+    publishStatistics?: boolean;
+  };
 }
 
 /** What a slug looks like. */
