@@ -1,21 +1,32 @@
-import { pipeline, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import { RateLimits } from '../../platform/http/rate-limits.js';
+import { PHOTO_MEDIA_TYPE, PhotoWorkshop } from '../../platform/photos/photo-workshop.js';
 import { Storage } from '../../platform/storage/storage.js';
-import { Feeds } from '../sync/feeds.js';
+import { AUTHOR, ClaimBook } from './claim-book.js';
 import type { Claim } from './claim.entity.js';
 import type { ClaimAttachmentView } from './claim.view.js';
-import { ClaimsService } from './claims.service.js';
-import { extensionOf, ImageGate } from './image-gate.js';
 
 const MOST = 5;
+/** A photo is seconds of work. */
+const PHOTOS_A_DAY = { name: 'claim-photos', points: 150, seconds: 86_400 };
 
-interface StoredPhoto {
+/** A photo that lies in the storage and that no row names yet. */
+export interface Developed {
   id: string;
-  mediaType: string;
+  key: string;
   bytes: number;
+  thumbnailKey: string;
+  thumbnailBytes: number;
+}
+
+interface Stored {
+  number: string;
+  mediaType: string;
+  bytes: number | null;
   key: string;
 }
 
@@ -24,70 +35,111 @@ interface StoredPhoto {
 export class ClaimAttachments {
   constructor(
     private readonly units: UnitOfWork,
-    private readonly claims: ClaimsService,
+    private readonly limits: RateLimits,
+    private readonly book: ClaimBook,
+    private readonly workshop: PhotoWorkshop,
     private readonly storage: Storage,
-    private readonly feeds: Feeds,
   ) {}
 
-  /** JPEG, PNG or WebP by its first bytes; five at the most (ATTACHMENT_LIMIT). `content` ends with an error when it is too large. */
+  /** Whatever `PhotoWorkshop` takes; five at the most (ATTACHMENT_LIMIT). `content` ends with an error when it is too large. */
   async add(userId: string, claimId: string, content: Readable): Promise<ClaimAttachmentView> {
-    await this.units.run(async () => this.mustHaveRoom(await this.claims.lockOwn(userId, claimId)));
-    const photo = await this.store(claimId, content);
-    try {
-      return await this.units.run(() => this.attach(userId, claimId, photo));
-    } catch (error) {
-      await this.storage.remove(photo.key);
-      throw error;
-    }
+    await this.units.run(async () => this.mustHaveRoom(await this.book.lockOwn(userId, claimId)));
+    await this.limits.take(PHOTOS_A_DAY, userId);
+    const photo = await this.develop(claimId, content);
+    return this.keeping([photo], async () => {
+      const claim = await this.book.lockOwn(userId, claimId);
+      await this.mustHaveRoom(claim);
+      const view = await this.attach(claim, photo);
+      await this.book.publish(claim);
+      return view;
+    });
   }
 
-  /** As a download, under a name of ours. */
-  async read(userId: string, claimId: string, attachmentId: string): Promise<StreamableFile> {
+  /** As a download, under a name of ours. Photos from before thumbnails were made are given whole. */
+  async read(
+    userId: string,
+    claimId: string,
+    attachmentId: string,
+    size: 'full' | 'thumbnail',
+  ): Promise<StreamableFile> {
+    const small = size === 'thumbnail';
     const [photo] = await this.units.run(() =>
-      this.units.query<{ number: string; mediaType: string; bytes: number; key: string }>(
-        `select c.number, a.media_type as "mediaType", a.bytes, a.storage_key as key
+      this.units.query<Stored>(
+        `select c.number, a.media_type as "mediaType",
+                case when $4 and a.thumbnail_key is not null then a.thumbnail_bytes else a.bytes end as bytes,
+                case when $4 then coalesce(a.thumbnail_key, a.storage_key) else a.storage_key end as key
            from claim_attachments a join claims c on c.id = a.claim_id
           where a.id = $1 and c.id = $2 and c.user_id = $3`,
-        [attachmentId, claimId, userId],
+        [attachmentId, claimId, userId, small],
       ),
     );
     if (!photo) throw notFound();
     return new StreamableFile(this.storage.read(photo.key), {
       type: photo.mediaType,
-      length: photo.bytes,
-      disposition: `attachment; filename="${photo.number}-${attachmentId.slice(-4)}.${extensionOf(photo.mediaType)}"`,
+      ...(photo.bytes !== null && { length: photo.bytes }),
+      disposition: `attachment; filename="${photo.number}-${attachmentId.slice(-4)}.${EXTENSIONS[photo.mediaType] ?? 'bin'}"`,
     });
   }
 
-  private async store(claimId: string, content: Readable): Promise<StoredPhoto> {
+  /** Makes the photo anew and stores it. */
+  async develop(claimId: string, content: Readable): Promise<Developed> {
+    const { image, thumbnail } = await this.workshop.develop(content);
     const id = uuid();
     const key = `claims/${claimId}/${id}`;
-    const gate = new ImageGate();
-    // What goes wrong reaches the storage through the gate, which then leaves nothing behind.
-    pipeline(content, gate, () => undefined);
-    const bytes = await this.storage.put(key, gate);
-    return { id, key, bytes, mediaType: gate.format!.mediaType };
+    const thumbnailKey = `${key}.thumbnail`;
+    const bytes = await this.storage.put(key, Readable.from([image]));
+    const thumbnailBytes = await this.storage.put(thumbnailKey, Readable.from([thumbnail]));
+    return { id, key, bytes, thumbnailKey, thumbnailBytes };
   }
 
-  private async attach(userId: string, claimId: string, photo: StoredPhoto): Promise<ClaimAttachmentView> {
-    const claim = await this.claims.lockOwn(userId, claimId);
-    await this.mustHaveRoom(claim);
+  /** Runs `work` in a unit of work; the photos go again when it fails. */
+  async keeping<T>(photos: Developed[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.units.run(work);
+    } catch (error) {
+      for (const photo of photos) await this.remove(photo);
+      throw error;
+    }
+  }
+
+  /** Within a unit of work that holds the claim: as many as there is room for, the others go. Returns how many that were. */
+  async attachMost(claim: Claim, photos: Developed[]): Promise<number> {
+    const room = Math.max(0, MOST - (await this.countOf(claim)));
+    for (const photo of photos.slice(0, room)) await this.attach(claim, photo);
+    for (const photo of photos.slice(room)) this.units.afterCommit(() => this.remove(photo));
+    return Math.min(room, photos.length);
+  }
+
+  private async attach(claim: Claim, photo: Developed): Promise<ClaimAttachmentView> {
     const [row] = await this.units.query<ClaimAttachmentView>(
-      `insert into claim_attachments (id, claim_id, media_type, bytes, storage_key) values ($1, $2, $3, $4, $5)
-       returning id, media_type as "mediaType", bytes, created_at as "createdAt"`,
-      [photo.id, claimId, photo.mediaType, photo.bytes, photo.key],
+      `insert into claim_attachments (id, claim_id, media_type, bytes, storage_key, thumbnail_key, thumbnail_bytes)
+       values ($1, $2, $3, $4, $5, $6, $7) returning id, media_type as "mediaType", bytes, created_at as "createdAt"`,
+      [photo.id, claim.id, PHOTO_MEDIA_TYPE, photo.bytes, photo.key, photo.thumbnailKey, photo.thumbnailBytes],
     );
-    await this.claims.note(claim, { kind: 'attachment' });
-    await this.feeds.append('claims', 'claim.updated', claim.id);
+    const now = new Date();
+    claim.hearAuthor(now);
+    await this.book.write(claim, now, { kind: 'attachment', by: AUTHOR });
     return row!;
   }
 
   private async mustHaveRoom(claim: Claim): Promise<void> {
     claim.mustTakeMore();
-    const [{ count }] = (await this.units.query<{ count: number }>(
+    if ((await this.countOf(claim)) >= MOST) throw new Problem('ATTACHMENT_LIMIT');
+  }
+
+  private async countOf({ id }: Claim): Promise<number> {
+    const [row] = await this.units.query<{ count: number }>(
       'select count(*) as count from claim_attachments where claim_id = $1',
-      [claim.id],
-    )) as [{ count: number }];
-    if (count >= MOST) throw new Problem('ATTACHMENT_LIMIT');
+      [id],
+    );
+    return row!.count;
+  }
+
+  private async remove({ key, thumbnailKey }: Developed): Promise<void> {
+    await this.storage.remove(key);
+    await this.storage.remove(thumbnailKey);
   }
 }
+
+/** All that are kept now are JPEG; earlier ones were kept as they came. */
+const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };

@@ -1,91 +1,149 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { MailOutbox } from '../../platform/mail/mail-outbox.js';
+import { dayIn } from '../../platform/clock.js';
+import { MailOutbox, type MailTemplate, type OutgoingMail } from '../../platform/mail/mail-outbox.js';
 import { dayText, momentText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
-import type { UserContact } from '../auth/users.service.js';
-import { PRIORITY_NAMES } from './claim-texts.js';
+import { callNowOf } from './call-now.js';
+import { ClaimAuthors, type Reader } from './claim-authors.js';
+import type { Category } from './claim-categories.js';
+import { trackingLinkOf } from './claim-number.js';
+import { ClaimSupplies, type SupplyText } from './claim-supplies.js';
+import { deadlineText, placeText, PRIORITY_NAMES, STATUS_NAMES } from './claim-texts.js';
 import type { Claim } from './claim.entity.js';
-import type { CategoryView } from './claim.view.js';
 
-/** What the mails of a new claim tell beside the claim itself. */
-export interface FiledClaim {
-  claim: Claim;
-  category: CategoryView | null;
-  /** Last day to answer in time, where the tenant has a rule. */
-  answerBy: string | null;
+type Data = Record<string, unknown>;
+/** What is said to one reader, and what made it. */
+type Note = { template: MailTemplate; cause: string; data: Data };
+/** Whom and what a mail about a claim names. */
+interface People {
+  author: Reader | null;
+  supply: SupplyText | null;
 }
 
-/** The mails of a claim, posted within its unit of work. An answer to those that the cooperative gets goes to the member. */
+/** The mails of a claim, posted within its unit of work. Who cannot be written to gets none. */
 @Injectable()
 export class ClaimMails {
   constructor(
-    private readonly units: UnitOfWork,
     private readonly outbox: MailOutbox,
+    private readonly authors: ClaimAuthors,
+    private readonly supplies: ClaimSupplies,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
-  async filed({ claim, category, answerBy }: FiledClaim, member: UserContact): Promise<void> {
-    const { slug, settings, timeZone } = currentTenant();
-    const { supply, holder } = await this.supplyOf(claim);
+  async filed(claim: Claim, category: Category | null): Promise<void> {
+    const { settings, timeZone } = currentTenant();
+    const people = await this.peopleOf(claim);
+    const supply = people.supply?.supply ?? null;
+    const danger = { priority: category?.priority ?? null, advice: category?.advice ?? null };
     const shared = {
-      number: claim.number,
-      service: SERVICE_NAMES[claim.service],
       category: category?.name ?? null,
-      supply,
       description: claim.description,
-      answerBy: answerBy && dayText(answerBy),
+      answerBy: deadlineText(claim.dueAt, claim.deadlineRule, timeZone),
+      place: placeText(claim, supply),
     };
-    const trackingLink = `${this.env.publicUrl}/${slug}/reclamos/${claim.trackingCode}`;
-    await this.outbox.post({
-      template: 'claim-for-cooperative',
-      to: settings.claimsEmail,
-      replyTo: member.email,
-      cause: `claim/${claim.id}/cooperative`,
-      data: {
-        ...shared,
-        ...aboutMember(member),
-        holder,
-        phone: claim.phone,
-        urgent: category?.priority === 'safety',
-        priority: PRIORITY_NAMES[category?.priority ?? 'normal'],
-        receivedAt: momentText(claim.createdAt, timeZone),
-      },
-    });
-    await this.outbox.post({
-      template: 'claim-received',
-      to: member.email,
-      cause: `claim/${claim.id}/member`,
-      data: { ...shared, firstName: member.firstName, advice: category?.advice ?? null, trackingLink },
-    });
+    const toCooperative = {
+      ...shared,
+      fromOutside: claim.source !== 'member',
+      urgent: danger.priority === 'safety',
+      priority: PRIORITY_NAMES[danger.priority ?? 'normal'],
+      receivedAt: momentText(claim.createdAt, timeZone),
+    };
+    const toAuthor = { ...shared, supply, advice: danger.advice, callNow: callNowOf(danger, settings) };
+    const cause = `claim/${claim.id}`;
+    await this.toCooperative(claim, { template: 'claim-for-cooperative', cause: `${cause}/cooperative`, data: toCooperative }, people); // prettier-ignore
+    await this.toAuthor(claim, { template: 'claim-received', cause: `${cause}/member`, data: toAuthor }, people);
   }
 
-  async messageAdded(claim: Claim, eventId: string, text: string, member: UserContact): Promise<void> {
-    const { supply } = await this.supplyOf(claim);
-    const { number, phone } = claim;
-    await this.outbox.post({
-      template: 'claim-message-for-cooperative',
-      to: currentTenant().settings.claimsEmail,
-      replyTo: member.email,
-      cause: `claim-message/${eventId}`,
-      data: { ...aboutMember(member), number, service: SERVICE_NAMES[claim.service], supply, phone, text },
-    });
+  messageAdded(claim: Claim, eventId: string, text: string): Promise<void> {
+    const cause = `claim-message/${eventId}`;
+    return this.toCooperative(claim, { template: 'claim-message-for-cooperative', cause, data: { text } });
   }
 
-  private async supplyOf({ supplyId }: Claim): Promise<{ supply: string; holder: string }> {
-    const [row] = await this.units.query<{ number: string; address: string; holderNumber: string; holderName: string }>(
-      `select s.number, s.address, h.number as "holderNumber", h.name as "holderName"
-         from supplies s join holders h on h.id = s.holder_id where s.id = $1`,
-      [supplyId],
-    );
-    const { number, address, holderNumber, holderName } = row!;
-    return { supply: [number, address].filter(Boolean).join(' · '), holder: `${holderNumber} · ${holderName}` };
+  reopened(claim: Claim, eventId: string, text: string): Promise<void> {
+    const answerBy = deadlineText(claim.dueAt, claim.deadlineRule, currentTenant().timeZone);
+    const cause = `claim-step/${eventId}`;
+    return this.toCooperative(claim, { template: 'claim-reopened-for-cooperative', cause, data: { text, answerBy } });
+  }
+
+  /** Somebody of the cooperative has it in hand: told once each time that the clock runs. */
+  async takenUp(claim: Claim): Promise<void> {
+    const cause = `claim/${claim.id}/taken-up/${claim.clockStartedAt.toISOString()}`;
+    await this.toAuthor(claim, { template: 'claim-taken-up', cause, data: {} });
+    await this.toJoined(claim, cause);
+  }
+
+  answered(claim: Claim, eventId: string, text: string): Promise<void> {
+    return this.toAuthor(claim, { template: 'claim-answered', cause: `claim-message/${eventId}`, data: { text } });
+  }
+
+  async resolved(claim: Claim, eventId: string, text: string, closesBy: Date): Promise<void> {
+    const cause = `claim-step/${eventId}`;
+    const silentUntil = dayText(dayIn(currentTenant().timeZone, closesBy));
+    await this.toAuthor(claim, { template: 'claim-resolved', cause, data: { text, silentUntil } });
+    await this.toJoined(claim, cause);
+  }
+
+  closingSoon(claim: Claim, closesAt: Date): Promise<void> {
+    const cause = `claim/${claim.id}/closing/${claim.silentSince!.toISOString()}`;
+    const closesOn = dayText(dayIn(currentTenant().timeZone, closesAt));
+    return this.toAuthor(claim, { template: 'claim-closing-soon', cause, data: { closesOn } });
+  }
+
+  /** Its author knows; the others are told. */
+  closed(claim: Claim): Promise<void> {
+    return this.toJoined(claim, `claim/${claim.id}/closed/${claim.closedAt!.toISOString()}`);
+  }
+
+  private async toAuthor(claim: Claim, { template, cause, data }: Note, people?: People): Promise<void> {
+    const { author } = people ?? (await this.peopleOf(claim));
+    if (!author) return;
+    const trackingLink = trackingLinkOf(claim, currentTenant().slug, this.env.publicUrl);
+    const own = { ...factsOf(claim), firstName: author.firstName, trackingLink, ...data };
+    const replyTo = this.replyTo(claim, 'author', author);
+    await this.outbox.post({ template, cause, data: own, to: author.email, replyTo });
+  }
+
+  private async toCooperative(claim: Claim, { template, cause, data }: Note, people?: People): Promise<void> {
+    const { author, supply } = people ?? (await this.peopleOf(claim));
+    const known = {
+      ...factsOf(claim),
+      phone: claim.phone,
+      supply: supply?.supply ?? null,
+      holder: supply?.holder ?? null,
+      memberName: nameOf(author, claim),
+      memberEmail: author?.email ?? null,
+      ...data,
+    };
+    const to = currentTenant().settings.claimsEmail;
+    await this.outbox.post({ template, cause, data: known, to, replyTo: this.replyTo(claim, 'cooperative', author) });
+  }
+
+  private async peopleOf(claim: Claim): Promise<People> {
+    return { author: await this.authors.authorOf(claim), supply: await this.supplies.of(claim) };
+  }
+
+  /** A step of a claim that others joined, without a word of its author's or the cooperative's. */
+  private async toJoined(claim: Claim, cause: string): Promise<void> {
+    for (const [userId, { email, firstName }] of await this.authors.joinedTo(claim)) {
+      const data = { ...factsOf(claim), firstName, status: STATUS_NAMES[claim.status] };
+      await this.outbox.post({ template: 'claim-step-joined', cause: `${cause}/joined/${userId}`, to: email, data });
+    }
+  }
+
+  /** The one place that decides where an answer to a claim's mail goes: the author's to the cooperative, and the cooperative's to the author. */
+  private replyTo(_claim: Claim, reader: 'author' | 'cooperative', author: Reader | null): OutgoingMail['replyTo'] {
+    return reader === 'author' ? currentTenant().settings.claimsEmail : author?.email;
   }
 }
 
-function aboutMember({ firstName, lastName, email }: UserContact): { memberName: string; memberEmail: string } {
-  return { memberName: `${firstName} ${lastName}`, memberEmail: email };
+function factsOf({ number, service }: Claim): Data {
+  return { number, service: SERVICE_NAMES[service] };
+}
+
+function nameOf(author: Reader | null, { contact }: Claim): string {
+  const { firstName, lastName } = author ?? contact ?? { firstName: null, lastName: null };
+  return [firstName, lastName].filter(Boolean).join(' ') || 'Sin nombre';
 }

@@ -31,3 +31,8 @@ export function trackingCodeOf(typed: string): string | undefined {
   const letters = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   return /^[0-9A-HJKMNP-TV-Z]{20}$/.test(letters) ? letters.match(/.{5}/g)!.join('-') : undefined;
 }
+
+/** Where whoever has the code follows the claim. */
+export function trackingLinkOf({ trackingCode }: { trackingCode: string }, slug: string, publicUrl: string): string {
+  return `${publicUrl}/${slug}/reclamos/${trackingCode}`;
+}

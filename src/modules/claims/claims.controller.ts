@@ -1,16 +1,28 @@
 import { Body, Controller, Get, Param, Post, Query, Req, type StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
 import { IdParam } from '../../platform/http/dto.js';
 import { uploadedFile } from '../../platform/http/upload.js';
+import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { ClaimAttachments } from './claim-attachments.js';
+import { ClaimFiling } from './claim-filing.js';
 import { ClaimReader } from './claim-reader.js';
+import { ClaimReceipts } from './claim-receipts.js';
 import type { ClaimAttachmentView, ClaimDetailView, ClaimPage } from './claim.view.js';
-import { AddMessage, AttachmentParam, ClaimQuery, FileClaim } from './claims.dto.js';
+import {
+  AddMessage,
+  AttachmentParam,
+  AttachmentQuery,
+  ClaimQuery,
+  ConfirmClaim,
+  FileClaim,
+  ReopenClaim,
+} from './claims.dto.js';
 import { ClaimsService } from './claims.service.js';
+import { printClaimReceipt } from './printed-claim-receipt.js';
 
 const PHOTO = {
   schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
@@ -20,16 +32,18 @@ const PHOTO = {
 @Controller('v1/tenants/:tenant/claims')
 export class ClaimsController {
   constructor(
+    private readonly filing: ClaimFiling,
     private readonly claims: ClaimsService,
     private readonly reader: ClaimReader,
     private readonly attachments: ClaimAttachments,
+    private readonly receipts: ClaimReceipts,
   ) {}
 
   /** Files a claim: it has its number at once, and mails go to the cooperative and to the member. */
   @Post()
   @Can('claim:write')
   async file(@CurrentMember() { userId }: Member, @Body() body: FileClaim): Promise<ClaimDetailView> {
-    return this.reader.get(userId, await this.claims.file(userId, body));
+    return this.reader.get(userId, await this.filing.file(userId, body));
   }
 
   /** The member's claims, newest first. */
@@ -57,7 +71,40 @@ export class ClaimsController {
     return this.reader.get(userId, id);
   }
 
-  /** Adds a photo: JPEG, PNG or WebP, 10 MB at the most, five a claim. */
+  /** Says that a resolved claim is so, and what the member thinks of it; closes it. */
+  @Post(':id/confirmation')
+  @Can('claim:write')
+  async confirm(
+    @CurrentMember() { userId }: Member,
+    @Param() { id }: IdParam,
+    @Body() { rating = null, comment = null }: ConfirmClaim,
+  ): Promise<ClaimDetailView> {
+    await this.claims.confirm(userId, id, { rating, comment });
+    return this.reader.get(userId, id);
+  }
+
+  /** Takes up again a claim that is resolved, or was closed less than thirty days ago: the time to answer begins anew. */
+  @Post(':id/reopening')
+  @Can('claim:write')
+  async reopen(
+    @CurrentMember() { userId }: Member,
+    @Param() { id }: IdParam,
+    @Body() { text }: ReopenClaim,
+  ): Promise<ClaimDetailView> {
+    await this.claims.reopen(userId, id, text);
+    return this.reader.get(userId, id);
+  }
+
+  /** The proof that the claim was made. */
+  @Get(':id/receipt')
+  @Can('claim:read')
+  @ApiProduces('application/pdf')
+  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  async receipt(@CurrentMember() { userId }: Member, @Param() { id }: IdParam): Promise<StreamableFile> {
+    return printClaimReceipt(await this.receipts.ofMember(userId, id), currentTenant());
+  }
+
+  /** Adds a photo: JPEG, PNG, WebP or HEIC, 10 MB at the most, five a claim. It is made anew as a JPEG: nothing else of the file is kept. */
   @Post(':id/attachments')
   @Can('claim:write')
   @RouteConfig({ consumes: ['multipart/form-data'] })
@@ -77,7 +124,8 @@ export class ClaimsController {
   attachment(
     @CurrentMember() { userId }: Member,
     @Param() { id, attachmentId }: AttachmentParam,
+    @Query() { size }: AttachmentQuery,
   ): Promise<StreamableFile> {
-    return this.attachments.read(userId, id, attachmentId);
+    return this.attachments.read(userId, id, attachmentId, size);
   }
 }

@@ -1,128 +1,111 @@
-import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
-import { dayIn, endOfDay } from '../../platform/clock.js';
+import { Readable } from 'node:stream';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
-import type { Service } from '../../platform/tenancy/tenant.js';
-import { AccountsService } from '../accounts/accounts.service.js';
-import { UsersService, type UserContact } from '../auth/users.service.js';
-import { Feeds } from '../sync/feeds.js';
+import { UsersService } from '../auth/users.service.js';
+import { AUTHOR, ClaimBook } from './claim-book.js';
+import { ClaimAttachments, type Developed } from './claim-attachments.js';
 import { ClaimCategories } from './claim-categories.js';
-import { lastDayToAnswer } from './claim-deadline.js';
+import { deadlineOf } from './claim-deadline.js';
 import { ClaimMails } from './claim-mails.js';
-import { ClaimNumbers, newTrackingCode } from './claim-number.js';
-import { Claim } from './claim.entity.js';
-import type { FileClaim } from './claims.dto.js';
+import type { Claim, Verdict } from './claim.entity.js';
 
-/** One member cannot fill the cooperative's mailbox. */
-const CLAIMS_A_DAY = { name: 'claims', points: 30, seconds: 86_400 };
 const MESSAGES_A_DAY = { name: 'claim-messages', points: 100, seconds: 86_400 };
 
-/** What members do with claims. */
+/** What a claim's author does with it. What is not theirs is NOT_FOUND; what its state does not allow is CLAIM_STATE. */
 @Injectable()
-export class ClaimsService {
+export class ClaimsService implements OnModuleInit {
   constructor(
     private readonly units: UnitOfWork,
     private readonly limits: RateLimits,
-    private readonly accounts: AccountsService,
-    private readonly users: UsersService,
+    private readonly book: ClaimBook,
     private readonly categories: ClaimCategories,
-    private readonly numbers: ClaimNumbers,
+    private readonly attachments: ClaimAttachments,
     private readonly mails: ClaimMails,
-    private readonly feeds: Feeds,
+    private readonly users: UsersService,
   ) {}
 
-  /** Returns the new claim's id. A supply that is not the user's is NOT_FOUND. */
-  async file(userId: string, request: FileClaim): Promise<string> {
-    await this.limits.take(CLAIMS_A_DAY, userId);
-    return this.units.run(async () => {
-      const { services } = await this.accounts.supplyOf(userId, request.supplyId);
-      mustHave(services, request.service);
-      const category = request.categoryId ? await this.categories.pick(request.service, request.categoryId) : null;
-      const member = await this.memberOf(userId);
-      const answerBy = lastDay();
-      const claim = await this.open(userId, request, answerBy);
-      await this.mails.filed({ claim, category, answerBy }, member);
-      await this.feeds.append('claims', 'claim.created', claim.id);
-      return claim.id;
-    });
+  onModuleInit(): void {
+    this.users.onForget((userId) => this.forget(userId));
   }
 
   /** CLAIM_STATE once the claim is closed. */
   async addMessage(userId: string, claimId: string, text: string): Promise<void> {
     await this.limits.take(MESSAGES_A_DAY, userId);
     await this.units.run(async () => {
-      const claim = await this.lockOwn(userId, claimId);
-      claim.mustTakeMore();
-      const eventId = await this.note(claim, { kind: 'message', text });
-      await this.mails.messageAdded(claim, eventId, text, await this.memberOf(userId));
-      await this.feeds.append('claims', 'claim.updated', claim.id);
+      const claim = await this.book.lockOwn(userId, claimId);
+      await this.hear(claim, text);
+      await this.book.publish(claim);
     });
   }
 
-  /** Within a unit of work: the user's claim, nobody else's until the unit ends; NOT_FOUND for any other. */
-  async lockOwn(userId: string, claimId: string): Promise<Claim> {
-    const claim = await this.units
-      .repository(Claim)
-      .findOne({ where: { id: claimId, userId }, lock: { mode: 'pessimistic_write' } });
-    if (!claim) throw notFound();
-    return claim;
+  /**
+   * The author's answer by mail, with the photos that came with it: those that are none, or too many, are left out, and their number is
+   * returned. Whoever calls it has made sure that it is the author's. Call it outside a unit of work.
+   */
+  async addMailedMessage(claimId: string, text: string, files: Buffer[] = []): Promise<{ refused: number }> {
+    await this.limits.take(MESSAGES_A_DAY, claimId);
+    const photos: Developed[] = [];
+    for (const file of files) {
+      const photo = await this.attachments.develop(claimId, Readable.from([file])).catch(orRefused);
+      if (photo) photos.push(photo);
+    }
+    const kept = await this.attachments.keeping(photos, async () => {
+      const claim = await this.book.lock(claimId);
+      await this.hear(claim, text);
+      const attached = await this.attachments.attachMost(claim, photos);
+      await this.book.publish(claim);
+      return attached;
+    });
+    return { refused: files.length - kept };
   }
 
-  /** Within a unit of work: writes what the member did into the history; returns the event's id. */
-  async note({ id, status }: Claim, { kind, text = null, at = new Date() }: MemberEvent): Promise<string> {
-    const eventId = uuid();
-    await this.units.query(
-      `insert into claim_events (id, claim_id, kind, author, status, text, created_at) values ($1, $2, $3, 'member', $4, $5, $6)`,
-      [eventId, id, kind, kind === 'status' ? status : null, text, at],
-    );
-    await this.units.query('update claims set updated_at = $2 where id = $1', [id, at]);
-    return eventId;
+  /** Closes a resolved claim with what its author thinks of it. */
+  async confirm(userId: string, claimId: string, verdict: Verdict): Promise<void> {
+    await this.units.run(async () => {
+      const claim = await this.book.lockOwn(userId, claimId);
+      const now = new Date();
+      claim.confirm(now, verdict);
+      await this.book.write(claim, now, { kind: 'status', by: AUTHOR });
+      await this.mails.closed(claim);
+      await this.book.publish(claim);
+    });
   }
 
-  private async open(userId: string, request: FileClaim, answerBy: string | null): Promise<Claim> {
-    const { timeZone } = currentTenant();
-    const { supplyId, service, categoryId = null, description, phone = null } = request;
+  /** Takes a resolved or lately closed claim up again: its clock starts anew. */
+  async reopen(userId: string, claimId: string, text: string): Promise<void> {
+    await this.limits.take(MESSAGES_A_DAY, userId);
+    await this.units.run(async () => {
+      const claim = await this.book.lockOwn(userId, claimId);
+      const now = new Date();
+      const category = await this.categories.of(claim.categoryId);
+      claim.reopen(now, deadlineOf(category?.deadline ?? null, now, currentTenant()));
+      const [eventId] = await this.book.write(claim, now, { kind: 'status', by: AUTHOR, text });
+      await this.mails.reopened(claim, eventId!, text);
+      await this.book.publish(claim);
+    });
+  }
+
+  private async hear(claim: Claim, text: string): Promise<void> {
     const now = new Date();
-    const claim = this.units.repository(Claim).create({
-      id: uuid(),
-      number: await this.numbers.next(),
-      trackingCode: newTrackingCode(),
-      status: 'received',
-      dueAt: answerBy === null ? null : endOfDay(timeZone, answerBy),
-      createdAt: now,
-      updatedAt: now,
-      ...{ userId, supplyId, service, categoryId, description, phone },
-    });
-    await this.units.repository(Claim).insert(claim);
-    await this.note(claim, { kind: 'status', at: now });
-    return claim;
+    claim.hearAuthor(now);
+    const [eventId] = await this.book.write(claim, now, { kind: 'message', by: AUTHOR, text });
+    await this.mails.messageAdded(claim, eventId!, text);
   }
 
-  private async memberOf(userId: string): Promise<UserContact> {
-    const member = await this.users.contactOf(userId);
-    // The user was deleted between the guard and here.
-    if (!member) throw new Problem('SESSION_ENDED');
-    return member;
+  /** The claims stay, without their author: they are the cooperative's books. What the author thought of them goes. */
+  private async forget(userId: string): Promise<() => Promise<void>> {
+    await this.units.query(
+      'update claims set rating_comment = null where user_id = $1 and rating_comment is not null',
+      [userId],
+    );
+    return () => Promise.resolve();
   }
 }
 
-interface MemberEvent {
-  kind: 'status' | 'message' | 'attachment';
-  text?: string | null;
-  /** Now, where not given. */
-  at?: Date;
-}
-
-function mustHave(services: Service[], service: Service): void {
-  if (services.includes(service)) return;
-  const detail = 'Ese suministro no tiene ese servicio.';
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'service', code: 'NOT_OF_THIS_SUPPLY', detail }] });
-}
-
-function lastDay(): string | null {
-  const { timeZone, settings } = currentTenant();
-  return settings.claimDeadline ? lastDayToAnswer(dayIn(timeZone), settings.claimDeadline) : null;
+/** What is no photo never will be one; what failed for another reason is tried again with the whole mail. */
+function orRefused(error: unknown): undefined {
+  if (!(error instanceof Problem) || error.status >= 500) throw error;
 }

@@ -7,13 +7,16 @@ export interface DefaultCategory {
   name: string;
   priority: Priority;
   advice: string | null;
+  /** About one member alone: no neighbour can have the same. */
+  personal: boolean;
 }
 
-const normal = (name: string): DefaultCategory => ({ name, priority: 'normal', advice: null });
-const high = (name: string): DefaultCategory => ({ name, priority: 'high', advice: null });
-const safety = (name: string, advice: string): DefaultCategory => ({ name, priority: 'safety', advice });
+const normal = (name: string): DefaultCategory => ({ name, priority: 'normal', advice: null, personal: false });
+const high = (name: string): DefaultCategory => ({ ...normal(name), priority: 'high' });
+const safety = (name: string, advice: string): DefaultCategory => ({ ...normal(name), priority: 'safety', advice });
+const personal = (name: string): DefaultCategory => ({ ...normal(name), personal: true });
 
-const OFFICE = [normal('Medidor'), normal('Facturación'), normal('Otro')];
+const OFFICE = [personal('Medidor'), personal('Facturación'), personal('Otro')];
 
 /** What a cooperative starts with, in the order in which it is shown; afterwards the list is its own. */
 export const DEFAULT_CATEGORIES: Record<Service, DefaultCategory[]> = {
@@ -52,15 +55,15 @@ export const DEFAULT_CATEGORIES: Record<Service, DefaultCategory[]> = {
       'No se acerque al líquido ni a la abertura y mantenga lejos a niños y animales. Llame ya a la cooperativa.',
     ),
     high('Obstrucción'),
-    normal('Facturación'),
-    normal('Otro'),
+    personal('Facturación'),
+    personal('Otro'),
   ],
   internet: [
     high('Sin servicio'),
     normal('Lentitud o cortes'),
-    normal('Equipo'),
-    normal('Facturación'),
-    normal('Otro'),
+    personal('Equipo'),
+    personal('Facturación'),
+    personal('Otro'),
   ],
-  telephony: [high('Sin tono'), normal('Ruido en la línea'), normal('Facturación'), normal('Otro')],
+  telephony: [high('Sin tono'), normal('Ruido en la línea'), personal('Facturación'), personal('Otro')],
 };

@@ -42,9 +42,11 @@ export const FEED_SELECTS: Record<FeedTopic, string> = {
 
   claims: `
     select ${ENTRY}, c.id as "claimId", c.number, c.status, c.service, g.name as category,
-           c.description, c.phone, h.number as "holderNumber", s.number as "supplyNumber", c.created_at as "createdAt", c.due_at as "dueAt"
-      from feed_entries e join claims c on c.id = e.subject_id join supplies s on s.id = c.supply_id
-      join holders h on h.id = s.holder_id left join claim_categories g on g.id = c.category_id`,
+           c.description, c.phone, h.number as "holderNumber", s.number as "supplyNumber", c.source, c.latitude, c.longitude, c.feeder,
+           (select count(*) from claim_joins j where j.claim_id = c.id) as "joinedCount", c.created_at as "createdAt",
+           c.due_at as "dueAt", c.first_answered_at as "firstAnsweredAt", c.resolved_at as "resolvedAt", c.closed_at as "closedAt"
+      from feed_entries e join claims c on c.id = e.subject_id left join supplies s on s.id = c.supply_id
+      left join holders h on h.id = s.holder_id left join claim_categories g on g.id = c.category_id`,
 
   // What was written by one who was forgotten is told no more than who wrote it.
   'contact-messages': `

@@ -168,10 +168,24 @@ export class ClaimEventView {
   category: string | null;
   description: string;
   phone: string | null;
-  holderNumber: string;
-  supplyNumber: string;
+  /** Null, as `supplyNumber` is, for a claim from outside, which names a place and no supply. */
+  holderNumber: string | null;
+  supplyNumber: string | null;
+  source: 'member' | 'open311';
+  /** Degrees; null where the point is not known. @example -32.193012 */
+  latitude: number | null;
+  /** @example -64.254487 */
+  longitude: number | null;
+  /** What fed the supply's service when the claim was filed. @example D-07 */
+  feeder: string | null;
+  /** How many others said that they have the same trouble. */
+  joinedCount: number;
   createdAt: Date;
   dueAt: Date | null;
+  /** When the cooperative first answered here. */
+  firstAnsweredAt: Date | null;
+  resolvedAt: Date | null;
+  closedAt: Date | null;
 }
 
 export class ClaimFeed {

@@ -17,8 +17,14 @@ export type MailTemplate =
   | 'payment-pending'
   | 'payment-refunded'
   | 'claim-received'
+  | 'claim-taken-up'
+  | 'claim-answered'
+  | 'claim-resolved'
+  | 'claim-closing-soon'
+  | 'claim-step-joined'
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
+  | 'claim-reopened-for-cooperative'
   | 'contact-for-cooperative'
   | 'alert-for-cooperative';
 

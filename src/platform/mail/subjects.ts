@@ -13,9 +13,15 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'payment-pending': () => 'Su pago está pendiente',
   'payment-refunded': ({ amount }) => `Le devolvieron ${String(amount)} de su pago`,
   'claim-received': ({ number }) => `Recibimos su reclamo ${String(number)}`,
+  'claim-taken-up': ({ number }) => `Ya nos ocupamos de su reclamo ${String(number)}`,
+  'claim-answered': ({ number }) => `Respuesta a su reclamo ${String(number)}`,
+  'claim-resolved': ({ number }) => `Su reclamo ${String(number)} está resuelto`,
+  'claim-closing-soon': ({ number }) => `Su reclamo ${String(number)} está por cerrarse`,
+  'claim-step-joined': ({ number, status }) => `Reclamo ${String(number)}: ${String(status)}`,
   'claim-for-cooperative': ({ number, service, urgent }) =>
     `${urgent ? 'URGENTE · ' : ''}Reclamo ${String(number)}: ${String(service)}`,
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
+  'claim-reopened-for-cooperative': ({ number }) => `Reclamo reabierto: ${String(number)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
   'alert-for-cooperative': ({ title }) => String(title),
 };

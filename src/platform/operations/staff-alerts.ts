@@ -13,6 +13,8 @@ export interface StaffAlert {
   message: string;
   /** What the mail shows, as people read it. */
   facts: { label: string; value: string }[];
+  /** Where its mail goes; the cooperative's contact address where not given. */
+  to?: string;
 }
 
 /** Tells staff: a row that waits to be seen, and a mail to the cooperative. */
@@ -24,12 +26,12 @@ export class StaffAlerts {
   ) {}
 
   /** Within the unit of its cause: both commit or neither. */
-  async raise({ kind, detail, title, message, facts }: StaffAlert): Promise<void> {
+  async raise({ kind, detail, title, message, facts, to }: StaffAlert): Promise<void> {
     const id = uuid();
     await this.units.query('insert into staff_alerts (id, kind, detail) values ($1, $2, $3)', [id, kind, detail]);
     await this.mails.post({
       template: 'alert-for-cooperative',
-      to: currentTenant().settings.contactEmail,
+      to: to ?? currentTenant().settings.contactEmail,
       cause: `staff-alert/${id}`,
       data: { title, message, facts },
     });
