@@ -106,6 +106,13 @@ const wrongKeys = (tenant: TestTenant, count: number, daysAgo: number) =>
     [Array.from({ length: count }, () => madeAt(daysAgo)), at(daysAgo)],
   );
 
+const outsideClaim = (tenant: TestTenant, closedDaysAgo: number | null) =>
+  tenant.sql(
+    `insert into claims (id, number, tracking_code, source, contact, phone, service, description, closed_at)
+     values ($1, $2, $2, 'open311', '{"firstName": "Rosa"}', '+5493571631052', 'water', 'Pérdida', $3)`,
+    [madeAt(500), `closed ${closedDaysAgo}`, closedDaysAgo === null ? null : at(closedDaysAgo)],
+  );
+
 /** Rows on both sides of every period; what is old is listed in GONE. */
 async function aHistory(tenant: TestTenant): Promise<void> {
   const { userId } = await aMember(tenant);
@@ -147,6 +154,7 @@ async function aHistory(tenant: TestTenant): Promise<void> {
   await request(tenant, userId, 23);
   await wrongKeys(tenant, 2_500, 31);
   await wrongKeys(tenant, 3, 29);
+  for (const closed of [366, 364, null]) await outsideClaim(tenant, closed);
   await tenant.sql(
     `insert into public.audit_log (id, at, tenant_id, actor, action) values ($1, $2, $3, 'operator', 'test.old')`,
     [madeAt(4000), at(4000), tenant.id],
@@ -190,6 +198,13 @@ describe('At night', () => {
       { cause: 'payment-approved/pending/91', ...kept },
       { cause: 'payment-approved/sent/89', ...kept },
       { cause: 'payment-approved/sent/91', recipient: '', data: {} },
+    ]);
+
+    // A claim stays, and in time says no more of who wrote it from outside.
+    expect(await tenant.sql('select number, contact, phone from claims order by number')).toEqual([
+      { number: 'closed 364', contact: { firstName: 'Rosa' }, phone: '+5493571631052' },
+      { number: 'closed 366', contact: null, phone: null },
+      { number: 'closed null', contact: { firstName: 'Rosa' }, phone: '+5493571631052' },
     ]);
   }, 300_000);
 

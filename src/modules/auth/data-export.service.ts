@@ -5,7 +5,7 @@ import { notFound } from '../../platform/http/problem.js';
 import type { MailTemplate } from '../../platform/mail/mail-outbox.js';
 import { subjectOf } from '../../platform/mail/subjects.js';
 import { money } from '../../platform/money.js';
-import { ACCOUNTS, CLAIMS, MAILS, MESSAGES, PAYMENTS, PROFILE, SESSIONS } from './data-export.sql.js';
+import { ACCOUNTS, CLAIMS, JOINED_CLAIMS, MAILS, MESSAGES, PAYMENTS, PROFILE, SESSIONS } from './data-export.sql.js';
 import type * as View from './data-export.view.js';
 
 type PaymentRow = Omit<View.ExportedPaymentView, 'total'> & { totalCentavos: number };
@@ -29,6 +29,7 @@ export class DataExportService {
         accounts: await this.rows<View.ExportedAccountView>(ACCOUNTS, userId),
         payments: payments.map(({ totalCentavos, ...payment }) => ({ ...payment, total: money(totalCentavos) })),
         claims: await this.rows<View.ExportedClaimView>(CLAIMS, userId),
+        joinedClaims: await this.rows<View.ExportedJoinView>(JOINED_CLAIMS, userId),
         contactMessages: await this.rows<View.ExportedMessageView>(MESSAGES, userId),
         mails: mails.map(({ template, data, ...mail }) => ({ subject: subjectOf(template, data), ...mail })),
       };

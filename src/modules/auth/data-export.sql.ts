@@ -22,11 +22,17 @@ export const PAYMENTS = `
     from payments p where p.user_id = $1 order by p.id`;
 
 export const CLAIMS = `
-  select c.id, c.number, c.service, c.description, c.phone, c.status, c.created_at as "createdAt",
+  select c.id, c.number, c.service, c.description, c.phone, c.status, c.latitude, c.longitude, c.location_address as address,
+         c.rating, c.rating_comment as "ratingComment", c.created_at as "createdAt",
          (select coalesce(json_agg(json_build_object('kind', e.kind, 'author', e.author, 'status', e.status, 'text', e.text,
                                                      'createdAt', to_char(e.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by e.id), '[]')
             from claim_events e where e.claim_id = c.id and e.public) as history
     from claims c where c.user_id = $1 order by c.id`;
+
+export const JOINED_CLAIMS = `
+  select c.number, c.service, s.number as "supplyNumber", j.created_at as "joinedAt"
+    from claim_joins j join claims c on c.id = j.claim_id join supplies s on s.id = j.supply_id
+   where j.user_id = $1 order by j.created_at, c.id`;
 
 export const MESSAGES = `
   select id, message, contact_hours as "contactHours", phone, status, created_at as "createdAt"

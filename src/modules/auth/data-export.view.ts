@@ -55,8 +55,21 @@ export class ExportedClaimView {
   description: string;
   phone: string | null;
   status: string;
+  latitude: number | null;
+  longitude: number | null;
+  address: string | null;
+  rating: number | null;
+  ratingComment: string | null;
   createdAt: Date;
   history: ExportedClaimEventView[];
+}
+
+/** A claim of somebody else's in which the user said that they have the same trouble. */
+export class ExportedJoinView {
+  number: string;
+  service: string;
+  supplyNumber: string;
+  joinedAt: Date;
 }
 
 export class ExportedMessageView {
@@ -83,6 +96,7 @@ export class DataExportView {
   accounts: ExportedAccountView[];
   payments: ExportedPaymentView[];
   claims: ExportedClaimView[];
+  joinedClaims: ExportedJoinView[];
   contactMessages: ExportedMessageView[];
   /** Mails written to the user. */
   mails: ExportedMailView[];

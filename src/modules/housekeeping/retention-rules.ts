@@ -99,6 +99,14 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 7,
     old: 'x.id < $2 and x.created_at < $1 and not exists (select from imports i where i.batch_id = x.id)',
   },
+  // The claim stays, as a member's does once the user is gone.
+  {
+    table: 'claims',
+    name: 'who wrote closed claims from outside',
+    keepDays: 365,
+    old: 'x.id < $2 and x.contact is not null and x.closed_at < $1',
+    blank: 'contact = null, phone = null',
+  },
   {
     table: 'pdf_rejections',
     name: 'rejected files of zips',
