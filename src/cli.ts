@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
+import { addClaimCommands } from './cli/claim.command.js';
 import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
@@ -27,6 +28,7 @@ addReconcileCommand(program);
 addReviewCommands(program);
 addPaymentCommands(program);
 addWebhookCommands(program);
+addClaimCommands(program);
 addSecretsCommands(program);
 addRoutesCommand(program);
 
