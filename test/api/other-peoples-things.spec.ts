@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aJpeg } from '../claims/photos.js';
 import { client, type Client } from '../support/client.js';
 import { aHolder, anAccount, aSupply } from '../support/holder.js';
 import { anInvoice } from '../support/invoice.js';
@@ -20,6 +21,9 @@ const bodies = (things: Things): Record<string, object> => ({
   'POST /payments': { invoiceIds: [things.invoices] },
   'POST /claims': { supplyId: things.supplies, service: 'electricity', description: 'Sin luz' },
   'POST /claims/{id}/messages': { text: 'Hola' },
+  'POST /claims/{id}/confirmation': { rating: 1 },
+  'POST /claims/{id}/reopening': { text: 'Sigue igual' },
+  'POST /claims/{id}/joins': { supplyId: things.supplies },
   'POST /contact-messages': { message: 'Hola', contactHours: 'de 8 a 12', phone: '3571 400000' },
   'POST /sync/batches': { name: 'Carga inicial' },
   'PUT /sync/mappings/{dataset}': { mapping: null },
@@ -30,7 +34,7 @@ const bodies = (things: Things): Record<string, object> => ({
 
 const HEADERS = { 'idempotency-key': 'la-misma' };
 const PDF = Buffer.from('%PDF-1.4');
-const PHOTO = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1]);
+const PHOTO = await aJpeg();
 
 /** Ids of the owner's things for every `{…}` of the path; a parameter that nobody thought of fails the matrix. */
 function pathOf({ path }: Operation, things: Things): string {
@@ -59,7 +63,7 @@ function call(api: Client, operation: Operation, things: Things) {
   const path = pathOf(operation, things) + queryOf(operation, things);
   if (operation.path.endsWith('/attachments') && operation.method === 'post') {
     const form = new FormData();
-    form.append('file', new Blob([PHOTO], { type: 'image/jpeg' }), 'foto.jpg');
+    form.append('file', new Blob([new Uint8Array(PHOTO)], { type: 'image/jpeg' }), 'foto.jpg');
     return api.post(path, form, HEADERS);
   }
   if (operation.path === '/sync/imports' && operation.method === 'post')
@@ -154,6 +158,7 @@ describe("Other people's things", () => {
       'claims',
       'claim_events',
       'claim_attachments',
+      'claim_joins',
       'contact_messages',
       'holders',
       'supplies',
@@ -190,7 +195,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
     description: 'Sin luz desde anoche',
   });
   const form = new FormData();
-  form.append('file', new Blob([PHOTO], { type: 'image/jpeg' }), 'foto.jpg');
+  form.append('file', new Blob([new Uint8Array(PHOTO)], { type: 'image/jpeg' }), 'foto.jpg');
   const attachment = await api.post<{ id: string }>(`/claims/${claim.id}/attachments`, form);
   const sessions = await api.get<{ items: { id: string }[] }>('/me/sessions');
   const imported = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/imports?dataset=holders', '{}\n', {

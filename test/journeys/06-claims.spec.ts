@@ -4,6 +4,7 @@ import { client } from '../support/client.js';
 import { aHolder, anAccount, aSupply } from '../support/holder.js';
 import { mailTo } from '../support/mail.js';
 import { aMember, type TestMember } from '../support/member.js';
+import { aJpeg } from '../claims/photos.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 
 interface Claim {
@@ -97,7 +98,7 @@ describe('Chapter 6: filing a claim', () => {
 
   it('takes a photo and a message afterwards', async () => {
     const form = new FormData();
-    form.append('file', new Blob([Buffer.from('ffd8ffe000104a46494600010100', 'hex')]), 'cable.jpg');
+    form.append('file', new Blob([new Uint8Array(await aJpeg())]), 'cable.jpg');
     expect((await georgina.api.post(`/claims/${filed.id}/attachments`, form)).status).toBe(201);
     const { body } = await georgina.api.post(`/claims/${filed.id}/messages`, { text: 'Ya volvió, gracias.' });
     expect(body.history).toMatchObject([
