@@ -1,3 +1,4 @@
+import { benchClaims } from './bench/claims.ts';
 import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
 import { benchSignIn } from './bench/sign-in.ts';
@@ -6,6 +7,7 @@ import { benchWebhooks } from './bench/webhooks.ts';
 
 /** `npm run bench [-- name [its options]]`: figures, never a verdict; each beside a yardstick in the same run. */
 const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
+  claims: benchClaims,
   import: benchImport,
   invoices: benchInvoices,
   'sign-in': benchSignIn,
