@@ -29,6 +29,7 @@ export const aWebp = (): Promise<Buffer> => aDrawing().withExif(exif).webp().toB
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 export const aHeic = (): Promise<Buffer> => Promise.resolve(fixture('photo.heic'));
 export const twelveMegapixels = (): Buffer => fixture('twelve-megapixels.heic');
+export const seventyTwoMegapixels = (): Buffer => fixture('seventy-two-megapixels.heic');
 
 /** What is in a picture: its size, and the colours of its left and its right half. */
 export async function seen(photo: Buffer): Promise<{ size: [number, number]; left: string; right: string }> {
