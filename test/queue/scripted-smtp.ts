@@ -2,25 +2,46 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 
-/** How the server treats a recipient: takes the mail, refuses for now (451) or for good (550), or says nothing more. */
-export type Treatment = 'accept' | 'later' | 'never' | 'silence';
+/**
+ * How the server treats a recipient: takes the mail, or at RCPT refuses for now (451), for good (550 5.7.1) or because nobody is there
+ * (550 5.1.1), or says nothing more; or, once the whole message has come, says nothing more, refuses for now, or holds its word back
+ * until `release`. `hold` holds back the word on the recipient. A text of three digits and more is what RCPT is answered with.
+ */
+export type Treatment =
+  | 'accept'
+  | 'later'
+  | 'never'
+  | 'nobody'
+  | 'silence'
+  | 'hold'
+  | 'silence-at-data'
+  | 'silence-at-end'
+  | 'later-at-end'
+  | 'hold-at-end'
+  | `${number} ${string}`;
 
 export interface TakenMail {
   to: string;
   raw: string;
   parsed: ParsedMail;
+  /** When its end had come. */
+  at: number;
 }
 
 /** An SMTP server that misbehaves when told to, on a port that it keeps while it is down. */
 export class ScriptedSmtp {
   /** Recipient → treatment; others are accepted. */
   readonly treatments = new Map<string, Treatment>();
+  /** What arrived whole, whether or not the server said so. */
   readonly taken: TakenMail[] = [];
   /** Recipients that were asked for, also those refused. */
   readonly asked: string[] = [];
+  /** Everything that clients wrote, line by line. */
+  readonly heard: string[] = [];
   port = 0;
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
+  private readonly held = new Map<string, () => void>();
 
   async start(): Promise<void> {
     this.server = createServer((socket) => this.serve(socket));
@@ -39,6 +60,21 @@ export class ScriptedSmtp {
 
   to(recipient: string): TakenMail[] {
     return this.taken.filter((mail) => mail.to === recipient);
+  }
+
+  /** Holds a word back. */
+  hold(recipient: string, say: () => void): void {
+    this.held.set(recipient, say);
+  }
+
+  holds(recipient: string): boolean {
+    return this.held.has(recipient);
+  }
+
+  /** Says the word that was held back for the recipient. */
+  release(recipient: string): void {
+    this.held.get(recipient)?.();
+    this.held.delete(recipient);
   }
 
   private serve(socket: Socket): void {
@@ -65,6 +101,7 @@ class Conversation {
   ) {}
 
   hear(line: string): void {
+    this.server.heard.push(line);
     if (this.mail) this.hearMail(this.mail, line);
     else if (/^RCPT/i.test(line)) this.hearRecipient(line);
     else if (/^DATA/i.test(line)) this.begin();
@@ -72,16 +109,24 @@ class Conversation {
     else this.say('250 ok');
   }
 
+  private get treatment(): Treatment {
+    return this.server.treatments.get(this.recipient) ?? 'accept';
+  }
+
   private hearRecipient(line: string): void {
     this.recipient = /<([^>]*)>/.exec(line)?.[1] ?? '';
     this.server.asked.push(this.recipient);
-    const treatment = this.server.treatments.get(this.recipient) ?? 'accept';
+    const { treatment } = this;
     if (treatment === 'later') this.say('451 4.3.0 try again later');
-    if (treatment === 'never') this.say('550 5.1.1 no such mailbox');
-    if (treatment === 'accept') this.say('250 ok');
+    else if (treatment === 'never') this.say('550 5.7.1 not from you');
+    else if (treatment === 'nobody') this.say('550 5.1.1 no such mailbox');
+    else if (treatment === 'hold') this.server.hold(this.recipient, () => this.say('250 ok'));
+    else if (/^\d{3}/.test(treatment)) this.say(treatment);
+    else if (treatment !== 'silence') this.say('250 ok');
   }
 
   private begin(): void {
+    if (this.treatment === 'silence-at-data') return;
     this.mail = [];
     this.say('354 go on');
   }
@@ -89,10 +134,12 @@ class Conversation {
   private hearMail(mail: string[], line: string): void {
     if (line !== '.') return void mail.push(line.replace(/^\.\./, '.'));
     this.mail = undefined;
-    const raw = mail.join('\r\n');
+    if (this.treatment === 'later-at-end') return this.say('451 4.3.0 no room');
+    const [raw, to, at] = [mail.join('\r\n'), this.recipient, Date.now()];
     void simpleParser(raw).then((parsed) => {
-      this.server.taken.push({ to: this.recipient, raw, parsed });
-      this.say('250 taken');
+      this.server.taken.push({ to, raw, parsed, at });
+      if (this.treatment === 'hold-at-end') this.server.hold(to, () => this.say('250 taken'));
+      else if (this.treatment !== 'silence-at-end') this.say('250 taken');
     });
   }
 }

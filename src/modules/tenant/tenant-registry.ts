@@ -111,8 +111,8 @@ async function register(
 }
 
 function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline } = file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline };
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, mail } = file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, mail };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

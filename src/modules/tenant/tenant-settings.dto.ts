@@ -15,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { type ClaimDeadline, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import { type ClaimDeadline, type MailSettings, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
 class ContactSettings {
   /** WhatsApp numbers, E.164. */
@@ -41,6 +41,13 @@ class ClaimDeadlineSettings implements ClaimDeadline {
   @IsArray() @ArrayMaxSize(500) @Matches(/^\d{4}-\d{2}-\d{2}$/, { each: true }) holidays: string[] = [];
 }
 
+class MailSettingsFile implements MailSettings {
+  /** One line of letters: it stands in a header. */
+  @IsOptional() @Matches(/^[^\p{Cc}\p{Zl}\p{Zp}<>"@]{1,100}$/u) senderName?: string;
+  @IsOptional() @IsEmail() replyTo?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(6000) perMinute?: number;
+}
+
 export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
@@ -64,6 +71,7 @@ export class TenantFile {
   @ValidateNested() @Type(() => BrandingSettings) branding: BrandingSettings;
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
+  @IsOptional() @ValidateNested() @Type(() => MailSettingsFile) mail?: MailSettingsFile;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

@@ -13,6 +13,8 @@ export interface StaffAlert {
   message: string;
   /** What the mail shows, as people read it. */
   facts: { label: string; value: string }[];
+  /** True for what must not be told by mail, because it is about the mail that would tell it. */
+  isUnmailed?: boolean;
 }
 
 /** Tells staff: a row that waits to be seen, and a mail to the cooperative. */
@@ -24,9 +26,10 @@ export class StaffAlerts {
   ) {}
 
   /** Within the unit of its cause: both commit or neither. */
-  async raise({ kind, detail, title, message, facts }: StaffAlert): Promise<void> {
+  async raise({ kind, detail, title, message, facts, isUnmailed = false }: StaffAlert): Promise<void> {
     const id = uuid();
     await this.units.query('insert into staff_alerts (id, kind, detail) values ($1, $2, $3)', [id, kind, detail]);
+    if (isUnmailed) return;
     await this.mails.post({
       template: 'alert-for-cooperative',
       to: currentTenant().settings.contactEmail,
