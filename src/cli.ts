@@ -3,6 +3,7 @@ import { addApiKeyCommands } from './cli/api-key.command.js';
 import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
+import { addMailCommands } from './cli/mail.command.js';
 import { addMappingCommands } from './cli/mapping.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
 import { addPaymentCommands } from './cli/payment.command.js';
@@ -27,6 +28,7 @@ addReconcileCommand(program);
 addReviewCommands(program);
 addPaymentCommands(program);
 addWebhookCommands(program);
+addMailCommands(program);
 addSecretsCommands(program);
 addRoutesCommand(program);
 
