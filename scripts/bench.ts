@@ -1,5 +1,6 @@
 import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
+import { benchReminders } from './bench/reminders.ts';
 import { benchSignIn } from './bench/sign-in.ts';
 import { benchTenants } from './bench/tenants.ts';
 import { benchWebhooks } from './bench/webhooks.ts';
@@ -8,6 +9,7 @@ import { benchWebhooks } from './bench/webhooks.ts';
 const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
   import: benchImport,
   invoices: benchInvoices,
+  reminders: benchReminders,
   'sign-in': benchSignIn,
   tenants: benchTenants,
   webhooks: benchWebhooks,
