@@ -85,11 +85,11 @@ async function unsuppress(slug: string, address: string, { by }: { by: string })
   process.stdout.write(`written to again; it was not because of: ${reasons.join(', ')}\n`);
 }
 
-function atDesk<T>(slug: string, work: (desk: MailDesk) => Promise<T>): Promise<T> {
-  return inTenant(slug, async (app) => {
-    const { MailDesk } = await import('../platform/mail/mail-desk.js');
-    return work(app.get(MailDesk));
-  }).catch(asSentence);
+async function atDesk<T>(slug: string, work: (desk: MailDesk) => Promise<T>): Promise<T> {
+  // No more of the application than mails need.
+  const { PlatformModule } = await import('../platform/platform.module.js');
+  const { MailDesk } = await import('../platform/mail/mail-desk.js');
+  return inTenant(slug, (app) => work(app.get(MailDesk)), PlatformModule).catch(asSentence);
 }
 
 function isStatus(text: string): text is MailStatus {

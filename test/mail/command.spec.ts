@@ -19,8 +19,8 @@ describe('coop mail', () => {
     const id = uuid();
     await tenant.sql(
       `insert into outgoing_mails (id, template, recipient, cause, data, status, attempts, last_error, handed_over_at)
-       values ($1, 'password-changed', $2, $1::text, '{"firstName": "Ana"}', $3, 1, $4, case when $3 = 'uncertain' then now() end)`,
-      [id, recipient, status, lastError],
+       values ($1, 'password-changed', $2, $2, '{"firstName": "Ana"}', $3, 1, $4, $5)`,
+      [id, recipient, status, lastError, status === 'uncertain' ? new Date() : null],
     );
     return id;
   };
@@ -34,16 +34,21 @@ describe('coop mail', () => {
       [uuid(), bounced],
     );
     await tenant.sql(`insert into mail_suppressions (recipient, reason) values ('rebota@example.com', 'bounce')`);
-    const line = /^[0-9a-f-]{36}\tfailed\t\S+\t1 tries\tpassword-changed\tfalla@example\.com\t550 5\.7\.1 no gracias otra línea\n$/;
+    const line =
+      /^[0-9a-f-]{36}\tfailed\t\S+\t1 tries\tpassword-changed\tfalla@example\.com\t550 5\.7\.1 no gracias otra línea\n$/;
     expect(await mail('list', '--status', 'failed')).toMatch(line);
-    expect((await mail('list')).trimEnd().split('\n')).toHaveLength(2);
     const shown = await mail('show', bounced);
     expect(shown).toContain('subject\tSu contraseña fue cambiada\n');
     expect(shown).toContain('address\tnot written to: bounce\n');
     expect(shown).toContain('told\t2026-11-22T12:00:00.000Z\tbounce\tpermanent\tuser unknown\n');
     expect(await mail('suppressions')).toMatch(/^rebota@example\.com\tbounce\tsince \S+\n$/);
     await expect(mail('resend', bounced, '--by', 'Georgina')).rejects.toThrow('A esa dirección no se le escribe');
-    expect(await mail('show', failed)).not.toContain('told');
+    expect(
+      (await mail('list'))
+        .trimEnd()
+        .split('\n')
+        .map((shown) => shown.slice(0, 36)),
+    ).toEqual([bounced, failed]);
   });
 
   it('sends an uncertain one again, once a person says so', async () => {
@@ -54,22 +59,22 @@ describe('coop mail', () => {
     expect(await tenant.sql(`select action, detail from public.audit_log where subject = $1`, [id])).toEqual([
       { action: 'mail.resent', detail: { by: 'Georgina' } },
     ]);
-    await eventually(() => expect(mail('resend', id, '--by', 'Georgina')).rejects.toThrow('ya fue enviado'));
+    await eventually(async () =>
+      expect(await tenant.sql('select status from outgoing_mails where id = $1', [id])).toEqual([{ status: 'sent' }]),
+    );
+    await expect(mail('resend', id, '--by', 'Georgina')).rejects.toThrow('ya fue enviado');
   });
 
   it('takes an address off the list, and puts one on it', async () => {
     await mail('suppress', 'Pide@example.com', '--by', 'Georgina');
-    await expect(mail('suppress', 'pide@example.com', '--by', 'Georgina')).rejects.toThrow('already');
     await expect(mail('suppress', tenant.settings.claimsEmail, '--by', 'x')).rejects.toThrow("the cooperative's own");
     expect(await mail('unsuppress', 'pide@example.com', '--by', 'Georgina')).toContain('because of: manual');
-    await expect(mail('unsuppress', 'pide@example.com', '--by', 'Georgina')).rejects.toThrow('No encontramos');
   });
 
   it('says what is wrong in a sentence', async () => {
     await expect(mail('list', '--status', 'lost')).rejects.toThrow('--status takes one of pending, sent');
     await expect(mail('show', 'x')).rejects.toThrow("x is no mail's id.");
-    await expect(mail('show', uuid())).rejects.toThrow('No encontramos');
-    await expect(mail('unsuppress', 'nadie', '--by', 'x')).rejects.toThrow('nadie is no mail address.');
+    await expect(mail('unsuppress', 'nadie@example.com', '--by', 'x')).rejects.toThrow('No encontramos');
     await expect(mail('suppress', 'a@b.c', '--by', ' ')).rejects.toThrow('--by takes a name');
   });
 });

@@ -10,7 +10,12 @@ import { aTenant } from '../support/tenant.js';
 const get = async (path: string) => {
   const answer = await fetch(`${stack.apiUrl}/dev/mails${path}`, { headers: { accept: 'text/html' } });
   const { status, headers } = answer;
-  return { status, body: await answer.text(), type: headers.get('content-type')!, policy: headers.get('content-security-policy')! };
+  return {
+    status,
+    body: await answer.text(),
+    type: headers.get('content-type')!,
+    policy: headers.get('content-security-policy')!,
+  };
 };
 const names = readdirSync(join(import.meta.dirname, '../../src/platform/mail/templates'))
   .filter((file) => file.endsWith('.hbs'))
@@ -32,7 +37,13 @@ describe('/dev/mails', () => {
     expect(body).toContain('Active su cuenta');
     const rules = policy.split('; ');
     expect(rules).toEqual(
-      expect.arrayContaining(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'", "frame-ancestors 'none'", "base-uri 'none'"]),
+      expect.arrayContaining([
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+      ]),
     );
     expect(rules.find((rule) => rule.startsWith('sandbox'))).not.toMatch(/allow-(scripts|same-origin|forms|top)/);
   });
@@ -40,8 +51,14 @@ describe('/dev/mails', () => {
   it('shows it in the theme that is asked for, as text, and in the name and colour of a cooperative', async () => {
     expect((await get('/activation?theme=dark')).body).toContain('@media all {');
     expect((await get('/activation?theme=light')).body).toContain('@media not all {');
-    expect(await get('/activation?part=text')).toMatchObject({ type: 'text/plain; charset=utf-8', body: expect.stringContaining('\n====') });
-    const tenant = await aTenant({ name: 'Cooperativa de los Colores', branding: { primaryColor: '#d81b60', logo: null } });
+    expect(await get('/activation?part=text')).toMatchObject({
+      type: 'text/plain; charset=utf-8',
+      body: expect.stringContaining('\n===='),
+    });
+    const tenant = await aTenant({
+      name: 'Cooperativa de los Colores',
+      branding: { primaryColor: '#d81b60', logo: null },
+    });
     const { body } = await get(`/activation?tenant=${tenant.slug}`);
     expect(body).toMatch(/Cooperativa de los Colores[^]+#d81b60|#d81b60[^]+Cooperativa de los Colores/);
   });
@@ -60,6 +77,8 @@ describe('/dev/mails', () => {
   it('is not there where it is not asked for', async () => {
     const closed = new DevMailsController(undefined as unknown as MailPreview, { devPages: false } as Environment);
     expect(() => closed.list()).toThrow(expect.objectContaining({ code: 'ROUTE_NOT_FOUND' }));
-    await expect(closed.show('activation', {} as never, {} as never)).rejects.toMatchObject({ code: 'ROUTE_NOT_FOUND' });
+    await expect(closed.show('activation', {} as never, {} as never)).rejects.toMatchObject({
+      code: 'ROUTE_NOT_FOUND',
+    });
   });
 });

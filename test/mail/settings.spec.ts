@@ -22,7 +22,9 @@ describe('A cooperative’s mails', () => {
   });
 
   it('are from and answered to whom its settings say', async () => {
-    const { from, replyTo } = await registered({ mail: { senderName: 'Coop. «Ñandú», Ltda.', replyTo: 'oficina@coop.example' } });
+    const { from, replyTo } = await registered({
+      mail: { senderName: 'Coop. «Ñandú», Ltda.', replyTo: 'oficina@coop.example' },
+    });
     expect(from).toEqual({ name: 'Coop. «Ñandú», Ltda.', address: stack.env.MAIL_FROM });
     expect(replyTo).toBe('oficina@coop.example');
   });

@@ -40,6 +40,11 @@ describe('A mail', () => {
       `<${(await rowTo('buzon@example.com'))!.id}.${own.schema.slice(2)}@cooponline.example>`,
     );
     expect(mail!.parsed.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail!.parsed.headers.has('list-unsubscribe')).toBe(false);
+    // A report of it names the mail and does not bring it back.
+    const key = `${(await rowTo('buzon@example.com'))!.id}.${own.schema.slice(2)}`;
+    expect(own.smtp.heard).toContain(`MAIL FROM:<${own.env.MAIL_FROM}> RET=HDRS ENVID=${key}`);
+    expect(own.smtp.heard).toContain('RCPT TO:<buzon@example.com> NOTIFY=FAILURE');
     expect(mail!.parsed.html).toContain('Georgina Paván');
     expect(mail!.parsed.text).toContain('Georgina Paván');
   });

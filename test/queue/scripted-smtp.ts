@@ -105,6 +105,7 @@ class Conversation {
     if (this.mail) this.hearMail(this.mail, line);
     else if (/^RCPT/i.test(line)) this.hearRecipient(line);
     else if (/^DATA/i.test(line)) this.begin();
+    else if (/^EHLO/i.test(line)) this.say('250-scripted\r\n250 DSN');
     else if (/^QUIT/i.test(line)) this.say('221 bye');
     else this.say('250 ok');
   }

@@ -24,7 +24,8 @@ export function readPostmark(body: unknown): MailEvent[] | undefined {
     {
       kind: isComplaint ? 'complaint' : 'bounce',
       permanent: isComplaint || PERMANENT.has(type),
-      about: { messageId: textAt(body, 'Metadata', 'mail') },
+      // Headers have no case of their own, so neither has what follows their prefix.
+      about: { messageId: textAt(body, 'Metadata', 'mail') || textAt(body, 'Metadata', 'Mail') },
       reason: textAt(body, 'Details') || textAt(body, 'Description') || type,
       at: instantIn(at(body, 'BouncedAt')),
     },
