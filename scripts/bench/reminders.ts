@@ -133,14 +133,15 @@ async function report(stage: Stage, cooperative: Cooperative, started: number): 
     const minute = Math.floor((at - started) / 60_000);
     minutes[minute] = (minutes[minute] ?? 0) + 1;
   }
-  const [{ uncertain }] = (await stage.sql<{ uncertain: number }>(
+  const uncertain = await stage.sql<{ recipient: string }>(
     schema,
-    `select count(*)::int as uncertain from outgoing_mails where bulk and status = 'uncertain'`,
-  )) as [{ uncertain: number }];
+    `select recipient from outgoing_mails where bulk and status = 'uncertain'`,
+  );
+  const unarrived = uncertain.filter(({ recipient }) => !arrivals.has(recipient)).length;
   const doubles = own.filter(([, at]) => at.length > 1).length;
   process.stdout.write(
-    `${slug} (${perMinute} a minute): ${minutes.map((count) => count ?? 0).join(', ')} by minute; most in any 60 s ${mostWithin(times, 60_000)}\n` +
-      `  ${own.length} of ${reminders} arrived, ${doubles} twice, ${uncertain} uncertain, ${reminders - own.length - uncertain} lost\n`,
+    `${slug} (${perMinute} a minute): ${Array.from(minutes, (count = 0) => count).join(', ')} by minute; most in any 60 s ${mostWithin(times, 60_000)}\n` +
+      `  ${own.length} of ${reminders} arrived, ${doubles} of them twice; ${uncertain.length} uncertain, ${unarrived} of which did not arrive; ${reminders - own.length - unarrived} lost\n`,
   );
 }
 

@@ -41,7 +41,7 @@ export class ScriptedSmtp {
   port = 0;
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
-  private readonly held = new Map<string, () => void>();
+  private readonly held = new Map<string, (() => void)[]>();
 
   async start(): Promise<void> {
     this.server = createServer((socket) => this.serve(socket));
@@ -64,17 +64,17 @@ export class ScriptedSmtp {
 
   /** Holds a word back. */
   hold(recipient: string, say: () => void): void {
-    this.held.set(recipient, say);
+    this.held.set(recipient, [...(this.held.get(recipient) ?? []), say]);
   }
 
-  holds(recipient: string): boolean {
-    return this.held.has(recipient);
+  /** How many words are held back for the recipient. */
+  holds(recipient: string): number {
+    return this.held.get(recipient)?.length ?? 0;
   }
 
-  /** Says the word that was held back for the recipient. */
+  /** Says the word that was held back longest for the recipient. */
   release(recipient: string): void {
-    this.held.get(recipient)?.();
-    this.held.delete(recipient);
+    this.held.get(recipient)?.shift()?.();
   }
 
   private serve(socket: Socket): void {
