@@ -81,7 +81,7 @@ describe('The slots of a cooperative', () => {
   );
 
   it('that were missed are taken anew: what an outage held back does not go at once', async () => {
-    await allow(60);
+    await allow(1);
     await reminders(10, 'outage');
     await own.sql(`update outgoing_mails set slot_at = now() - interval '1 minute' where bulk`);
     const ids = await own.sql<{ id: string }>('select id from outgoing_mails where bulk order by id');
@@ -93,12 +93,12 @@ describe('The slots of a cooperative', () => {
       if (outcome instanceof NotNow) pauses.push(outcome.pauseMs);
     }
     expect(await counts()).toEqual({ sent: 1, pending: 9 });
-    const [first] = pauses;
-    pauses.forEach((pause, n) => expect(pause).toBeGreaterThan(first! - 1_000 + n * 900 - SLOT_LASTS_MS));
+    // A minute apart, whatever this machine took to get here.
+    pauses.forEach((pause, n) => expect(pause / slotEveryMs(1)).toBeGreaterThan(n + 0.5));
   });
 
   it('are used up by tries that fail', async () => {
-    await allow(60);
+    await allow(1);
     await reminders(2, 'refused');
     own.smtp.treatments.set('refused-0@example.com', 'later');
     const ids = await own.sql<{ id: string }>(`select id from outgoing_mails where bulk order by recipient`);
