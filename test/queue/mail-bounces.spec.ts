@@ -10,7 +10,7 @@ import type { Treatment } from './scripted-smtp.js';
 
 let own: QueueStack;
 beforeAll(async () => {
-  own = await aQueueStack(9, {}, { silenceMs: 60_000 });
+  own = await aQueueStack(9);
 }, 120_000);
 afterAll(() => own.close());
 

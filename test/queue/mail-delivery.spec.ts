@@ -53,7 +53,7 @@ describe('A mail', () => {
     ['refused for now', 'later', '451'],
     ['refused for good', 'never', '550'],
     ['refused in words that name nobody', '550 mailbox unavailable', '550'],
-    ['left without an answer', 'silence', 'imeout'],
+    ['cut off', 'hang-up', 'closed'],
     ['refused once it has come whole', 'later-at-end', '451'],
   ] as const)(
     '%s is tried again, and sent once when the server takes it',

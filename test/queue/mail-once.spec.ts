@@ -15,8 +15,7 @@ const SOON = { withinMs: 30_000 };
 
 let own: QueueStack;
 beforeAll(async () => {
-  // A silent server is waited for, as long as the test likes.
-  own = await aQueueStack(8, { DATABASE_POOL_SIZE: '6' }, { silenceMs: 600_000 });
+  own = await aQueueStack(8, { DATABASE_POOL_SIZE: '6' });
 }, 120_000);
 const victims: ChildProcess[] = [];
 afterAll(async () => {

@@ -11,7 +11,7 @@ import { aContactMail, aQueueStack, type QueueStack } from './queue-stack.js';
 
 let own: QueueStack;
 beforeAll(async () => {
-  own = await aQueueStack(10, { DATABASE_POOL_SIZE: '6' }, { silenceMs: 600_000 });
+  own = await aQueueStack(10, { DATABASE_POOL_SIZE: '6' });
 }, 120_000);
 afterAll(() => own.close());
 afterEach(() => own.sql(`delete from outgoing_mails`));

@@ -4,7 +4,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 
 /**
  * How the server treats a recipient: takes the mail, or at RCPT refuses for now (451), for good (550 5.7.1) or because nobody is there
- * (550 5.1.1), or says nothing more; or, once the whole message has come, says nothing more, refuses for now, or holds its word back
+ * (550 5.1.1), says nothing more or hangs up; or, once the whole message has come, says nothing more, refuses for now, or holds its word back
  * until `release`. `hold` holds back the word on the recipient. A text of three digits and more is what RCPT is answered with.
  */
 export type Treatment =
@@ -13,6 +13,7 @@ export type Treatment =
   | 'never'
   | 'nobody'
   | 'silence'
+  | 'hang-up'
   | 'hold'
   | 'silence-at-data'
   | 'silence-at-end'
@@ -80,7 +81,11 @@ export class ScriptedSmtp {
   private serve(socket: Socket): void {
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket)).on('error', () => socket.destroy());
-    const talk = new Conversation(this, (line) => socket.write(`${line}\r\n`));
+    const talk = new Conversation(
+      this,
+      (line) => socket.write(`${line}\r\n`),
+      () => socket.destroy(),
+    );
     let rest = '';
     socket.setEncoding('utf8').on('data', (chunk) => {
       const lines = (rest + String(chunk)).split('\r\n');
@@ -98,6 +103,7 @@ class Conversation {
   constructor(
     private readonly server: ScriptedSmtp,
     private readonly say: (line: string) => void,
+    private readonly hangUp: () => void,
   ) {}
 
   hear(line: string): void {
@@ -121,6 +127,7 @@ class Conversation {
     if (treatment === 'later') this.say('451 4.3.0 try again later');
     else if (treatment === 'never') this.say('550 5.7.1 not from you');
     else if (treatment === 'nobody') this.say('550 5.1.1 no such mailbox');
+    else if (treatment === 'hang-up') this.hangUp();
     else if (treatment === 'hold') this.server.hold(this.recipient, () => this.say('250 ok'));
     else if (/^\d{3}/.test(treatment)) this.say(treatment);
     else if (treatment !== 'silence') this.say('250 ok');
