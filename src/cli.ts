@@ -4,6 +4,7 @@ import { addClaimCommands } from './cli/claim.command.js';
 import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
+import { addMailCommands } from './cli/mail.command.js';
 import { addMappingCommands } from './cli/mapping.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
 import { addPaymentCommands } from './cli/payment.command.js';
@@ -29,6 +30,7 @@ addReviewCommands(program);
 addPaymentCommands(program);
 addWebhookCommands(program);
 addClaimCommands(program);
+addMailCommands(program);
 addSecretsCommands(program);
 addRoutesCommand(program);
 

@@ -138,11 +138,20 @@ async function withHistory(member: TestMember): Promise<{ paymentId: string; cla
   return { paymentId: paymentId!, claimId: claimId!, messageId: messageId! };
 }
 
+const bounced = async (email: string) => {
+  await tenant.sql(
+    `insert into mail_events (id, recipient, kind, permanent, reason, happened_at) values ($1, $2, 'bounce', true, '550', '2026-11-22T12:00:00Z')`,
+    [uuid(), email],
+  );
+  await tenant.sql(`insert into mail_suppressions (recipient, reason) values ($1, 'bounce')`, [email]);
+};
+
 describe('The export of my data', () => {
   it('holds everything of mine and nothing of anybody else', async () => {
     const [member, neighbour] = [await aMember(tenant), await aMember(tenant, { firstName: 'Vecina' })];
     const { paymentId, claimId, messageId } = await withHistory(member);
     await withHistory(neighbour);
+    for (const { email } of [member, neighbour]) await bounced(email);
     await member.api.post('/me/password', { currentPassword: PASSWORD, newPassword: GOOD_PASSWORD });
     const answer = await member.api.get('/me/data-export');
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="mis-datos.json"');
@@ -163,6 +172,8 @@ describe('The export of my data', () => {
       ],
       contactMessages: [{ id: messageId, phone: '+5493571631052' }],
       mails: [{ subject: 'Su contraseña fue cambiada' }],
+      mailEvents: [{ kind: 'bounce', permanent: true, reason: '550', happenedAt: '2026-11-22T12:00:00.000Z' }],
+      mailSuppressions: [{ reason: 'bounce', since: expect.stringMatching(/Z$/) }],
     });
     const text = JSON.stringify(answer.body);
     for (const secret of ['Nota interna', neighbour.userId, neighbour.email, 'Vecina', 'argon2'])
@@ -176,6 +187,7 @@ describe('Deleting myself', () => {
     const { paymentId, claimId, messageId } = await withHistory(member);
     await member.api.post('/me/password', { currentPassword: PASSWORD, newPassword: GOOD_PASSWORD });
     await mailTo(member.email, /contraseña/);
+    await bounced(member.email);
     expect(await member.api.delete('/me', { password: PASSWORD })).toMatchObject({
       status: 422,
       body: { code: 'WRONG_PASSWORD' },
@@ -189,7 +201,8 @@ describe('Deleting myself', () => {
     for (const table of ['sessions', 'accounts', 'mailed_tokens']) {
       expect(await tenant.sql(`select 1 from ${table} where user_id = $1`, [member.userId])).toEqual([]);
     }
-    expect(await tenant.sql('select 1 from outgoing_mails where recipient = $1', [member.email])).toEqual([]);
+    for (const table of ['outgoing_mails', 'mail_events', 'mail_suppressions'])
+      expect(await tenant.sql(`select 1 from ${table} where recipient = $1`, [member.email])).toEqual([]);
     for (const [table, id] of [
       ['payments', paymentId],
       ['claims', claimId],

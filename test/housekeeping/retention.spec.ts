@@ -55,6 +55,19 @@ const mail = (tenant: TestTenant, template: string, status: string, daysAgo: num
     ],
   );
 
+const bounce = async (tenant: TestTenant, daysAgo: number, reason = 'bounce') => {
+  const recipient = `${reason}-${daysAgo}@example.com`;
+  await tenant.sql(
+    `insert into mail_events (id, recipient, kind, permanent, reason, happened_at, received_at) values ($1, $2, 'bounce', true, '550', $3, $3)`,
+    [madeAt(daysAgo), recipient, at(daysAgo)],
+  );
+  await tenant.sql('insert into mail_suppressions (recipient, reason, since) values ($1, $2, $3)', [
+    recipient,
+    reason,
+    at(daysAgo),
+  ]);
+};
+
 const delivery = async (tenant: TestTenant, daysAgo: number, status: string) => {
   const [entry] = await tenant.sql<{ position: number }>(
     `insert into feed_entries (topic, position, event, subject_id)
@@ -133,6 +146,14 @@ async function aHistory(tenant: TestTenant): Promise<void> {
     ] as const)
       // prettier-ignore
       await mail(tenant, template, status, daysAgo);
+  for (const [daysAgo, reason] of [
+    [731, 'bounce'],
+    [731, 'complaint'],
+    [731, 'manual'],
+    [91, 'bounce'],
+    [89, 'bounce'],
+  ] as const)
+    await bounce(tenant, daysAgo, reason);
   await tenant.sql(
     `insert into webhook_endpoints (id, url, events, secret_key_id, secret) values ($1, 'https://erp.example/', '{claim.created}', 'none', '\\x00')`,
     [uuid()],
@@ -166,6 +187,8 @@ const GONE = {
   sessions: 2,
   mailed_tokens: 2,
   outgoing_mails: 2,
+  mail_events: 4,
+  mail_suppressions: 1,
   webhook_deliveries: 1,
   import_rejections: 3,
   import_warnings: 3,

@@ -42,3 +42,11 @@ export const MAILS = `
   select m.template, m.data, m.status, m.created_at as "createdAt", m.sent_at as "sentAt"
     from outgoing_mails m join users u on u.email = m.recipient
    where u.id = $1 and m.template not like '%-for-cooperative' order by m.id`;
+
+export const MAIL_EVENTS = `
+  select e.kind, e.permanent, e.reason, e.happened_at as "happenedAt"
+    from mail_events e join users u on lower(u.email) = e.recipient where u.id = $1 order by e.id`;
+
+export const MAIL_SUPPRESSIONS = `
+  select s.reason, s.since from mail_suppressions s join users u on lower(u.email) = s.recipient
+   where u.id = $1 order by s.since, s.reason`;

@@ -88,6 +88,20 @@ export class ExportedMailView {
   sentAt: Date | null;
 }
 
+/** What a mail server or the mail provider told of a mail to the user. */
+export class ExportedMailEventView {
+  kind: string;
+  permanent: boolean;
+  reason: string;
+  happenedAt: Date;
+}
+
+/** Why the address is not written to. */
+export class ExportedMailSuppressionView {
+  reason: string;
+  since: Date;
+}
+
 /** Everything that the tenant holds on one user. */
 export class DataExportView {
   exportedAt: Date;
@@ -100,4 +114,6 @@ export class DataExportView {
   contactMessages: ExportedMessageView[];
   /** Mails written to the user. */
   mails: ExportedMailView[];
+  mailEvents: ExportedMailEventView[];
+  mailSuppressions: ExportedMailSuppressionView[];
 }

@@ -71,7 +71,7 @@ export class UsersService {
   }
 
   /**
-   * Forgets the user: profile, sessions, accounts and the mails sent to them. Payments and claims stay, without a name:
+   * Forgets the user: profile, sessions, accounts, the mails sent to them and what became of those. Payments and claims stay, without a name:
    * they are the cooperative's books. Throws WRONG_PASSWORD.
    */
   async forget({ userId }: Member, password: string): Promise<void> {
@@ -81,6 +81,9 @@ export class UsersService {
       // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
       const mine = `recipient = $1 and template not like '%-for-cooperative'`;
       await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
+      // What is known of the address goes with its owner; whoever registers with it begins anew.
+      for (const table of ['mail_events', 'mail_suppressions'])
+        await this.units.query(`delete from ${table} where recipient = lower($1)`, [user.email]);
       const last: (() => Promise<void>)[] = [];
       for (const leave of this.farewells) last.push(await leave(userId));
       await this.units.repository(User).delete(userId);

@@ -56,6 +56,21 @@ export const RETENTION: readonly RetentionRule[] = [
     old: `x.id < $2 and x.status <> 'pending' and coalesce(x.sent_at, x.created_at) < $1 and x.template like 'payment-%' and x.recipient <> ''`,
     blank: `recipient = '', reply_to = null, data = '{}', sealed = null, last_error = null`,
   },
+  // Those of a mail that is deleted go with it.
+  {
+    table: 'mail_events',
+    name: 'what was told of mails',
+    keepDays: 90,
+    isAppendOnly: true,
+    old: 'x.id < $2 and x.received_at < $1',
+  },
+  // After years an address may have another owner: it is tried again. Complaints and a person's word stay until they are taken back.
+  {
+    table: 'mail_suppressions',
+    name: 'addresses that bounced',
+    keepDays: 730,
+    old: `x.reason = 'bounce' and x.since < $1`,
+  },
   {
     table: 'webhook_deliveries',
     name: 'delivered webhooks',

@@ -111,8 +111,8 @@ async function register(
 }
 
 function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims } = file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims };
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims, mail } = file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims, mail };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { type ClaimDeadline, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import { type ClaimDeadline, type MailSettings, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
 class EmergencyPhoneSettings {
   @Matches(/^[^\p{Cc}]{1,60}$/u) label: string;
@@ -63,6 +63,13 @@ class ClaimsSettings {
   @IsOptional() @IsBoolean() publishStatistics?: boolean;
 }
 
+class MailSettingsFile implements MailSettings {
+  /** One line of letters: it stands in a header. */
+  @IsOptional() @Matches(/^[^\p{Cc}\p{Zl}\p{Zp}<>"@]{1,100}$/u) senderName?: string;
+  @IsOptional() @IsEmail() replyTo?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(6000) perMinute?: number;
+}
+
 export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
@@ -87,6 +94,7 @@ export class TenantFile {
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimsSettings) claims?: ClaimsSettings;
+  @IsOptional() @ValidateNested() @Type(() => MailSettingsFile) mail?: MailSettingsFile;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

@@ -23,6 +23,8 @@ export const ERRORS = {
   RECEIPT_NOT_READY: [409, 'El recibo estará disponible cuando el pago se acredite.'],
   BATCH_CLOSED: [409, 'Ese lote ya se está importando: abra otro para más archivos.'],
   BATCH_LIMIT: [409, 'El lote ya tiene cien archivos: abra otro.'],
+  MAIL_STATE: [409, 'Ese correo ya fue enviado, o está por enviarse.'],
+  MAIL_SUPPRESSED: [409, 'A esa dirección no se le escribe: primero hay que volver a permitirla.'],
   REVIEW_DECIDED: [409, 'Esa revisión ya fue decidida.'],
   REVIEW_NOT_CREDITABLE: [409, 'Ese dinero no se puede acreditar.'],
   REFUND_NOT_POSSIBLE: [409, 'Ese dinero no se puede devolver.'],

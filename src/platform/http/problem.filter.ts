@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** A document; a page on a page's route, and for whoever follows a link that leads nowhere. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  if (problem.status === 401) reply.header('WWW-Authenticate', problem.extras.challenge ?? 'Bearer');
   if (problem.extras.retryAfter !== undefined) reply.header('Retry-After', String(problem.extras.retryAfter));
   if (isPage(reply.request) || isVisit(reply.request)) return sendProblemPage(reply, problem);
   void reply

@@ -40,6 +40,16 @@ export interface EmergencyPhone {
   phone: string;
 }
 
+/** How the cooperative's mails look and go. */
+export interface MailSettings {
+  /** Before the installation's address; the cooperative's name where absent. */
+  senderName?: string;
+  /** Where answers go that no mail directs elsewhere; `contactEmail` where absent. */
+  replyTo?: string;
+  /** Mails a minute of those that nobody waits for; 300 where absent. */
+  perMinute?: number;
+}
+
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
@@ -62,6 +72,7 @@ export interface TenantSettings {
     /** Whether anybody may see how soon claims are answered. */
     publishStatistics?: boolean;
   };
+  mail?: MailSettings;
 }
 
 /** What a slug looks like. */
