@@ -33,7 +33,7 @@ export interface Environment {
   /** Web origins that may call the API from a browser. */
   corsOrigins: string[];
   logLevel: string;
-  /** For tests and demos: lets webhooks go to addresses that are not public, and there without TLS. */
+  /** For tests and demos: lets webhooks and pushes go to addresses that are not public, and there without TLS. */
   webhooksToPrivateAddresses: boolean;
   /** Whether the HTTP process also runs the workers. */
   workers: boolean;
