@@ -41,8 +41,8 @@ create table notification_preferences (
   due_days smallint not null default 3 check (due_days between 1 and 10),
   digest text not null default 'each' check (digest in ('each', 'daily')),
   -- `22:00` to `08:00` on the cooperative's clock; both null for none.
-  quiet_from text check (quiet_from ~ '^([01]\d|2[0-3]):[0-5]\d$'),
-  quiet_to text check (quiet_to ~ '^([01]\d|2[0-3]):[0-5]\d$'),
+  quiet_from text default '22:00' check (quiet_from ~ '^([01]\d|2[0-3]):[0-5]\d$'),
+  quiet_to text default '08:00' check (quiet_to ~ '^([01]\d|2[0-3]):[0-5]\d$'),
   updated_at timestamptz not null default now(),
   check ((quiet_from is null) = (quiet_to is null))
 );
@@ -69,7 +69,8 @@ create table push_deliveries (
   id uuid primary key,
   notification_id uuid not null references notifications (id) on delete cascade,
   subscription_id uuid not null references push_subscriptions (id) on delete cascade,
-  status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
+  -- `dropped` where it was not to be shown any more: read meanwhile, paid, not wanted.
+  status text not null default 'pending' check (status in ('pending', 'delivered', 'failed', 'dropped')),
   attempts integer not null default 0,
   next_attempt_at timestamptz not null,
   -- After that it is of no use to anybody.

@@ -1,29 +1,27 @@
-/** Where an address says that it is; `Bv. España 1234` is the bulevar «espana», number 1234. */
-export interface Street {
-  /** Null where the address does not say it, as most do of plain streets. */
-  kind: string | null;
-  /** In one form: lower case, no accents, words written out. Empty where there is no street in the text. */
-  name: string;
+/** Where an address says that it is. */
+export interface StreetPlace {
+  /** As `streetOf` writes it; null where none is named. */
+  street: string | null;
   /** House number; null for «S/N» and where there is none. */
   number: number | null;
 }
 
 /** A street, or its houses from one number to another, both included. */
 export interface Stretch {
+  /** As people write it. */
   street: string;
   from?: number;
   to?: number;
 }
 
+/** `calle` stands for whatever most people leave out. */
 const KINDS = inAllForms({
-  avenida: 'av avd avda ave',
-  bulevar: 'bv blv blvd blvr bvar bvard bvd boulevard',
-  pasaje: 'pje psje pas',
+  calle: 'c cl av avd avda ave avenida bv blv blvd blvr bvar bvard bvd boulevard bulevar',
+  pasaje: 'pje pjs psje pas',
   diagonal: 'diag',
   ruta: 'rn rp rta',
   camino: 'cno',
   cortada: 'cda',
-  calle: 'cl',
 });
 
 /** Words that lists sort to the end: «SAN MARTIN GRAL». */
@@ -34,18 +32,18 @@ const TITLES = inAllForms({
   capitan: 'cap cptn',
   sargento: 'sgto sarg',
   almirante: 'alte almte',
-  brigadier: 'brig',
+  brigadier: 'brig bgdier',
   comandante: 'cte cmte cmdte',
   comodoro: 'cdro',
   presidente: 'pte pdte presid',
   gobernador: 'gob gdor',
-  intendente: 'int intend itte',
+  intendente: 'int intend intdte itte',
   doctor: 'dr',
   doctora: 'dra',
   ingeniero: 'ing',
   profesor: 'prof',
   maestro: 'mtro',
-  presbitero: 'pbro',
+  padre: 'pbro presbitero',
   monsenor: 'mons',
 });
 
@@ -75,48 +73,66 @@ const DAYS = inAllForms({
 });
 
 /** What follows belongs to the house, the block or the crossing; not in «Lisandro de la Torre», nor in «Entre Ríos». */
-const END =
-  /(?<!\b(?:de|del|el|la|las|los|y))\s(?:piso|dp?to|depto|departamento|pb|of|oficina|local|torre|bloque|mza?|manzana|lote|lt|barrio|bo|esq|esquina|entre(?!\srios)|e|casi|km)(?=\s|$).*$/;
-const NUMBER_WORDS = new Set(['n', 'no', 'nro', 'num', 'numero', 'altura', 'al', 'sn']);
+const BESIDES =
+  /(?<!\b(?:de|del|el|la|las|los|y)\s)\b(?:piso|dp?to|depto|departamento|pb|of|oficina|local|torre|bloque|mza?|manzana|lote|lt|barrio|bo?[º°]|esq|esquina|entre(?!\s+rios)|e\/|casi|km)(?=[\s.:\d]|$).*$/s;
+const NUMBER_WORDS = new Set(['n', 'no', 'nro', 'num', 'numero', 'altura', 'al']);
 
-/** The street of an address as a cooperative's system, or a person, writes it. */
-export function streetOf(address: string): Street {
-  const tokens = tokensOf(address);
-  const kind = takeKind(tokens);
-  if (kind === 'ruta') return { kind, name: routeOf(tokens), number: null };
-  const end = tokens.findIndex((token, i) => i > 0 && isHouse(token, tokens[i + 1]));
-  const number = end === -1 ? null : parseInt(tokens[end]!, 10);
-  const words = (end === -1 ? tokens : tokens.slice(0, end)).filter((word, i) => i === 0 || !NUMBER_WORDS.has(word));
-  const found = kind ?? kindAtEnd(words);
-  if (words.length > 1 && TITLES.has(words.at(-1)!)) words.unshift(words.pop()!);
-  return { kind: found === 'calle' ? null : found, name: words.filter((word) => word !== 'sn').join(' '), number };
+/**
+ * The street of an address as a cooperative's system, or a person, writes it, so that two ways of writing it compare: «Avda. Gral. Paz Nº 1234, Dpto. 2»
+ * and «General Paz S/N esq. Mitre» are both `general paz`. Null where none is named.
+ */
+export function streetOf(address: string): string | null {
+  return placeOf(address).street;
 }
 
-/** Whether both are of one street. «España 10» and «Bv. España 20» are: whoever leaves out the kind leaves it to the reader. */
-export function isSameStreet(a: Street, b: Street): boolean {
-  return a.name !== '' && a.name === b.name && (a.kind === null || b.kind === null || a.kind === b.kind);
-}
-
-/** Whether the address lies on the stretch, whose `street` is given read. A house whose number nobody knows may: it does. */
-export function isOn({ from = 0, to = Infinity }: Stretch, street: Street, address: Street): boolean {
-  if (!isSameStreet(street, address)) return false;
-  return address.number === null || (address.number >= from && address.number <= to);
-}
-
-function tokensOf(address: string): string[] {
-  const words = address
+/** The same with the house's number. */
+export function placeOf(address: string): StreetPlace {
+  const text = address
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/\bs\s*\/\s*n[°ºo]?(?![a-z0-9])/g, ' sn ')
-    .replace(/[°º]/g, 'o ')
-    // After a comma comes the town.
-    .replace(/(?<=[a-z0-9]\s*),.*$/s, '')
+    .replace(/\bs\s?\/\s?n\b[º°o]?|\bsn\b/g, ',');
+  for (const part of text.split(/[,;()]|\s[-–—]\s/)) {
+    const place = placeIn(part);
+    if (place.street !== null) return place;
+  }
+  return { street: null, number: null };
+}
+
+/** Tells of addresses whether they lie on one of the stretches, which it reads once. A house whose number nobody knows may: it does. */
+export function onAnyOf(stretches: readonly Stretch[]): (address: StreetPlace) => boolean {
+  const read = stretches.map(({ street, from = 0, to = Infinity }) => ({ street: streetOf(street), from, to }));
+  return ({ street, number }) =>
+    street !== null &&
+    read.some((one) => one.street === street && (number === null || (number >= one.from && number <= one.to)));
+}
+
+function placeIn(part: string): StreetPlace {
+  const tokens = tokensOf(part.replace(BESIDES, ''));
+  const kind = takeKind(tokens);
+  const end = kind === 'ruta' ? -1 : tokens.findIndex((token, i) => i > 0 && isHouse(token, tokens[i + 1]));
+  const number = end === -1 ? null : parseInt(tokens[end]!, 10);
+  const words = (end === -1 ? tokens : tokens.slice(0, end)).filter((word, i) => i === 0 || !NUMBER_WORDS.has(word));
+  return { street: nameOf(words, kind), number };
+}
+
+function nameOf(words: string[], leading: string | null): string | null {
+  const kind = leading ?? kindAtEnd(words);
+  if (words.length > 1 && TITLES.has(words.at(-1)!)) words.unshift(words.pop()!);
+  // Whose route it is makes no difference to whoever lives on it.
+  const name = (kind === 'ruta' ? words.filter((word) => !/^(n|nac|nal|pcial|prov)/.test(word)) : words).join(' ');
+  if (/^\d*$/.test(name)) return kind && name ? `${kind} ${name}` : null;
+  return kind === null || kind === 'calle' ? name : `${kind} ${name}`;
+}
+
+function tokensOf(text: string): string[] {
+  const words = text
+    .replace(/[º°]/g, 'o ')
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
-    .replace(END, '')
-    .split(' ');
-  return words.filter(Boolean).map((word, i) => written(word, words[i + 1]));
+    .split(' ')
+    .filter(Boolean);
+  return words.map((word, i) => written(word, words[i + 1]));
 }
 
 function written(word: string, next: string | undefined): string {
@@ -137,11 +153,6 @@ function kindAtEnd(words: string[]): string | null {
   const kind = words.length > 1 ? (KINDS.get(words.at(-1)!) ?? null) : null;
   if (kind) words.pop();
   return kind;
-}
-
-/** «RN 36», «Ruta Nac. Nº 36»: whose route it is makes no difference to whoever lives on it. */
-function routeOf(tokens: string[]): string {
-  return tokens.filter((word) => !NUMBER_WORDS.has(word) && !/^(nac|pcial|prov)/.test(word)).join(' ');
 }
 
 /** A house's number, as in 1234 or 1234B; not the 25 of «25 de Mayo». */

@@ -20,6 +20,13 @@ export type MailTemplate =
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
   | 'contact-for-cooperative'
+  | 'contact-answered'
+  | 'invoice-issued'
+  | 'invoice-due'
+  | 'invoice-overdue'
+  | 'outage'
+  | 'news'
+  | 'several-notifications'
   | 'alert-for-cooperative';
 
 export interface OutgoingMail {
@@ -32,6 +39,10 @@ export interface OutgoingMail {
   data: Record<string, unknown>;
   /** More of the same that nobody else may read, such as a link that lets in: sealed in the row, and gone once it is sent. */
   secrets?: Record<string, string>;
+  /** Nobody waits for it: sent at the pace that the cooperative allows, after what somebody waits for. */
+  bulk?: boolean;
+  /** The web address by which the reader ends mails of this kind with one click (RFC 8058). */
+  unsubscribeUrl?: string;
 }
 
 /** Where modules leave mail. It must be called within the unit of work of its cause, so that both commit or neither. */

@@ -1,7 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 
 /** The queues of which one job is one row of a tenant's schema. */
-export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'invoice-pdfs'] as const;
+export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'invoice-pdfs', 'gatherings', 'pushes', 'notices'] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
@@ -38,7 +38,7 @@ export const TAKEN_UP_AGAIN = { stalledInterval: 10_000, maxStalledCount: 100 };
 const ONE_TRY: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 export function jobOptions(queue: QueueName): JobsOptions {
-  return queue === 'deliveries' ? ONE_TRY : JOB_OPTIONS;
+  return queue === 'deliveries' || queue === 'pushes' ? ONE_TRY : JOB_OPTIONS;
 }
 
 /** Jobs that a plan makes are tried once: the round that follows makes up for one that failed. */
