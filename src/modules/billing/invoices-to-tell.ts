@@ -91,4 +91,3 @@ export class InvoicesToTell {
     return new Set(rows.map(({ id }) => id));
   }
 }
-

@@ -5,15 +5,16 @@ import {
   ArrayUnique,
   Equals,
   IsArray,
-  IsDate,
   IsIn,
   IsInt,
   IsObject,
+  Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { IfGiven, IsLine, IsParagraphs } from '../../platform/http/dto.js';
+import { IsInstant } from '../../platform/http/instant.js';
 import { SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
 export class NewsDraft {
@@ -36,8 +37,16 @@ export class StretchDraft {
 export class ScopeDraft {
   /** Everywhere. */
   @IfGiven() @Equals(true) all?: true;
+
   /** Numbers of supplies. @example ["44"] */
-  @IfGiven() @IsArray() @ArrayMinSize(1) @ArrayMaxSize(5000) @ArrayUnique() @IsLine(20, { each: true }) supplies?: string[];
+  @IfGiven()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(5000)
+  @ArrayUnique()
+  @Matches(/^\P{Cc}{1,20}$/u, { each: true })
+  supplies?: string[];
+
   @IfGiven()
   @IsArray()
   @ArrayMinSize(1)
@@ -54,8 +63,8 @@ export class OutageDraft {
   @IsParagraphs(4000) body: string;
   /** What is interrupted. */
   @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsIn(SERVICES, { each: true }) services: Service[];
-  @Type(() => Date) @IsDate() startsAt: Date;
-  @Type(() => Date) @IsDate() endsAt: Date;
+  @IsInstant() startsAt: Date;
+  @IsInstant() endsAt: Date;
   @IsObject() @ValidateNested() @Type(() => ScopeDraft) scope: ScopeDraft;
 }
 
@@ -64,7 +73,7 @@ export class OutageChange {
   @IfGiven() @IsLine(120) title?: string;
   @IfGiven() @IsParagraphs(4000) body?: string;
   @IfGiven() @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsIn(SERVICES, { each: true }) services?: Service[];
-  @IfGiven() @Type(() => Date) @IsDate() startsAt?: Date;
-  @IfGiven() @Type(() => Date) @IsDate() endsAt?: Date;
+  @IfGiven() @IsInstant() startsAt?: Date;
+  @IfGiven() @IsInstant() endsAt?: Date;
   @IfGiven() @IsObject() @ValidateNested() @Type(() => ScopeDraft) scope?: ScopeDraft;
 }

@@ -30,7 +30,11 @@ export class DeliverPush {
     try {
       answer = await this.post(push);
     } catch (error) {
-      return this.log.failed(push, { status: null, reason: (error as Error).message }, nextTry(push.attempts, undefined));
+      return this.log.failed(
+        push,
+        { status: null, reason: (error as Error).message },
+        nextTry(push.attempts, undefined),
+      );
     }
     const { status, retryAfter } = answer;
     if (status >= 200 && status < 300) return this.log.delivered(push, status);

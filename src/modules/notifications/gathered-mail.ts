@@ -44,7 +44,10 @@ export function mailOf(
       count: gathered.length,
       kinds: groups.map(({ name }) => name),
       groups: groups
-        .map(({ name, all }) => ({ name, items: all.filter((one) => shown.has(one)).map((one) => itemOf(one, appUrl)) }))
+        .map(({ name, all }) => ({
+          name,
+          items: all.filter((one) => shown.has(one)).map((one) => itemOf(one, appUrl)),
+        }))
         .filter(({ items }) => items.length > 0),
       more: gathered.length - shown.size,
       link: `${appUrl}/avisos`,

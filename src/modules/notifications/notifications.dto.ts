@@ -4,7 +4,13 @@ import { IfGiven } from '../../platform/http/dto.js';
 /** Either of the two. */
 export class ReadNotifications {
   /** Those that were seen; ids that are not the member's change nothing. */
-  @IfGiven() @IsArray() @ArrayMinSize(1) @ArrayMaxSize(200) @ArrayUnique() @IsUUID(undefined, { each: true }) ids?: string[];
+  @IfGiven()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  ids?: string[];
 
   /** `true` for all that there are. */
   @IfGiven() @IsBoolean() all?: boolean;

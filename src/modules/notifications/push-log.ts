@@ -88,10 +88,9 @@ export class PushLog {
         'update push_subscriptions set failing_since = now() where id = $1 and failing_since is null',
         [push.subscriptionId],
       );
-      await this.units.query(
-        `delete from push_subscriptions where id = $1 and failing_since < now() - ${GONE_AFTER}`,
-        [push.subscriptionId],
-      );
+      await this.units.query(`delete from push_subscriptions where id = $1 and failing_since < now() - ${GONE_AFTER}`, [
+        push.subscriptionId,
+      ]);
       const at = next && next < push.expiresAt ? next : null;
       await this.units.query(
         `update push_deliveries set answer_status = $2, last_error = left($3, 500), next_attempt_at = coalesce($4, next_attempt_at),

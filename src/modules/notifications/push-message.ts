@@ -51,7 +51,14 @@ export function pushRequest(
 }
 
 function payloadOf({ notificationId, event, title, text, url }: PushContent, tag: string): string {
-  return JSON.stringify({ id: notificationId, event, title: cut(title, MOST_TITLE), body: cut(text, MOST_TEXT), url, tag });
+  return JSON.stringify({
+    id: notificationId,
+    event,
+    title: cut(title, MOST_TITLE),
+    body: cut(text, MOST_TEXT),
+    url,
+    tag,
+  });
 }
 
 /** Services take four kilobytes; a letter is never cut in half. */

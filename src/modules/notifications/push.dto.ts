@@ -1,6 +1,16 @@
 import { createECDH } from 'node:crypto';
 import { Type } from 'class-transformer';
-import { IsObject, IsString, Matches, MaxLength, MinLength, Validate, ValidateNested, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
+import {
+  IsObject,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  Validate,
+  ValidateNested,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
 
 /** A point of the curve, 65 bytes: with another, nothing could ever be sealed for the device. */
 @ValidatorConstraint({ name: 'isDeviceKey' })

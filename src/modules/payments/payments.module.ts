@@ -49,7 +49,13 @@ import { WebhooksController } from './webhooks.controller.js';
 
 /** Links of payment, what the gateway says of them, and the ledger of what they credited. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Payment, PaymentItem]), AuthModule, BillingModule, FeedsModule, NotificationsModule],
+  imports: [
+    TypeOrmModule.forFeature([Payment, PaymentItem]),
+    AuthModule,
+    BillingModule,
+    FeedsModule,
+    NotificationsModule,
+  ],
   controllers: [PaymentsController, PaymentPagesController, ReceiptCheckController, WebhooksController],
   providers: [
     { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },

@@ -111,8 +111,8 @@ async function register(
 }
 
 function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline } = file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline };
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, outages } = file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, outages };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

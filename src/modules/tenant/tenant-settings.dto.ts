@@ -15,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { type ClaimDeadline, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import { type ClaimDeadline, type OutageSettings, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
 class ContactSettings {
   /** WhatsApp numbers, E.164. */
@@ -41,6 +41,16 @@ class ClaimDeadlineSettings implements ClaimDeadline {
   @IsArray() @ArrayMaxSize(500) @Matches(/^\d{4}-\d{2}-\d{2}$/, { each: true }) holidays: string[] = [];
 }
 
+class OutagesSettings implements OutageSettings {
+  /** Hours before the start at which members are reminded of a planned outage. */
+  @IsArray()
+  @ArrayMaxSize(5)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(336, { each: true })
+  remindHours: number[];
+}
+
 export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
@@ -64,6 +74,7 @@ export class TenantFile {
   @ValidateNested() @Type(() => BrandingSettings) branding: BrandingSettings;
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
+  @IsOptional() @ValidateNested() @Type(() => OutagesSettings) outages?: OutagesSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

@@ -24,6 +24,11 @@ export interface ClaimDeadline {
   holidays: string[];
 }
 
+/** How members are reminded of planned outages: so many hours before the start, such as `[48, 24]`. */
+export interface OutageSettings {
+  remindHours: number[];
+}
+
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
@@ -34,6 +39,8 @@ export interface TenantSettings {
   passwordPolicy: { minLength: number; maxLength: number };
   /** Absent where the cooperative has no rule. */
   claimDeadline?: ClaimDeadline;
+  /** Absent where the usual ones do. */
+  outages?: OutageSettings;
 }
 
 /** What a slug looks like. */
