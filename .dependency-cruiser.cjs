@@ -2,9 +2,13 @@
 const PUBLIC = [
   'auth/users\\.service',
   'accounts/accounts\\.service',
+  'billing/due-days',
   'billing/invoices\\.service',
   'billing/invoice-pdfs',
   'billing/payable-invoice',
+  'notices/notices\\.service',
+  'notices/outage-texts',
+  'notifications/notifications',
   'sync/api-key-alarm',
   'sync/feeds',
   'sync/opening-mappings',

@@ -5,7 +5,17 @@ import { notFound } from '../../platform/http/problem.js';
 import type { MailTemplate } from '../../platform/mail/mail-outbox.js';
 import { subjectOf } from '../../platform/mail/subjects.js';
 import { money } from '../../platform/money.js';
-import { ACCOUNTS, CLAIMS, MAILS, MESSAGES, PAYMENTS, PROFILE, SESSIONS } from './data-export.sql.js';
+import {
+  ACCOUNTS,
+  CLAIMS,
+  MAILS,
+  MESSAGES,
+  NOTIFICATIONS,
+  PAYMENTS,
+  PROFILE,
+  SESSIONS,
+  TOLD_HOW,
+} from './data-export.sql.js';
 import type * as View from './data-export.view.js';
 
 type PaymentRow = Omit<View.ExportedPaymentView, 'total'> & { totalCentavos: number };
@@ -22,6 +32,7 @@ export class DataExportService {
       if (!profile) throw notFound();
       const payments = await this.rows<PaymentRow>(PAYMENTS, userId);
       const mails = await this.rows<MailRow>(MAILS, userId);
+      const [preferences] = await this.rows<View.ExportedPreferencesView>(TOLD_HOW, userId);
       return {
         exportedAt: new Date(),
         profile,
@@ -30,6 +41,8 @@ export class DataExportService {
         payments: payments.map(({ totalCentavos, ...payment }) => ({ ...payment, total: money(totalCentavos) })),
         claims: await this.rows<View.ExportedClaimView>(CLAIMS, userId),
         contactMessages: await this.rows<View.ExportedMessageView>(MESSAGES, userId),
+        notifications: await this.rows<View.ExportedNotificationView>(NOTIFICATIONS, userId),
+        preferences: preferences!,
         mails: mails.map(({ template, data, ...mail }) => ({ subject: subjectOf(template, data), ...mail })),
       };
     });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { UUID } from '../../platform/http/cursor.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
@@ -112,6 +113,8 @@ export class NoticeDesk {
   }
 
   private async lock(id: string): Promise<NoticeRecord> {
+    // What somebody typed may be anything.
+    if (!UUID.test(id)) throw notFound();
     const [notice] = await this.units.query<NoticeRecord>(
       `select ${NOTICE_COLUMNS} from notices n where n.id = $1 for update`,
       [id],

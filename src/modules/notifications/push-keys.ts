@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import webPush from 'web-push';
-import type { KeyedRows } from '../../platform/crypto/keyed-rows.js';
 import { Keyring } from '../../platform/crypto/keys.js';
+import { pushKeyContext } from './sealed-push-key.js';
 
 /** By it push services know this installation; both halves in base64url. */
 export interface PushKeyPair {
@@ -61,19 +61,3 @@ export class PushKeys {
     return rows[0];
   }
 }
-
-function pushKeyContext(id: string): string {
-  return `push-key/${id}`;
-}
-
-/** The private half. */
-export const SEALED_PUSH_KEY: KeyedRows = {
-  name: 'push_keys.ciphertext',
-  lies: 'platform',
-  select: 'select id, key_id, ciphertext from public.push_keys',
-  reseal: {
-    context: pushKeyContext,
-    update: 'update public.push_keys set key_id = $2, ciphertext = $3 where id = $1 and ciphertext = $4',
-  },
-  remedy: '«coop secrets rotate» seals it anew.',
-};
