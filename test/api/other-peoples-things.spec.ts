@@ -4,6 +4,7 @@ import { aHolder, anAccount, aSupply } from '../support/holder.js';
 import { anInvoice } from '../support/invoice.js';
 import { aMember, type TestMember } from '../support/member.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
+import { aDevice } from '../support/device.js';
 import { nameOf, type Operation, tenantOperations } from './routes.js';
 
 /** Where the things of a member stand in a path: the segment before `{id}`. */
@@ -21,6 +22,9 @@ const bodies = (things: Things): Record<string, object> => ({
   'POST /claims': { supplyId: things.supplies, service: 'electricity', description: 'Sin luz' },
   'POST /claims/{id}/messages': { text: 'Hola' },
   'POST /contact-messages': { message: 'Hola', contactHours: 'de 8 a 12', phone: '3571 400000' },
+  'POST /me/notifications/read': { all: true },
+  'PATCH /me/notification-preferences': { dueDays: 5 },
+  'POST /me/push-subscriptions': aDevice(),
   'POST /sync/batches': { name: 'Carga inicial' },
   'PUT /sync/mappings/{dataset}': { mapping: null },
   'POST /sync/payments/acknowledgements': {
@@ -155,6 +159,10 @@ describe("Other people's things", () => {
       'claim_events',
       'claim_attachments',
       'contact_messages',
+      'notifications',
+      'notification_preferences',
+      'push_subscriptions',
+      'calendars',
       'holders',
       'supplies',
     ];
@@ -193,6 +201,9 @@ async function thingsOf(owner: TestMember): Promise<Things> {
   form.append('file', new Blob([PHOTO], { type: 'image/jpeg' }), 'foto.jpg');
   const attachment = await api.post<{ id: string }>(`/claims/${claim.id}/attachments`, form);
   const sessions = await api.get<{ items: { id: string }[] }>('/me/sessions');
+  const device = await made('/me/push-subscriptions', aDevice());
+  await made('/me/calendar', {});
+  await api.patch('/me/notification-preferences', { digest: 'daily' });
   const imported = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/imports?dataset=holders', '{}\n', {
     'content-type': 'application/x-ndjson',
   });
@@ -210,6 +221,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
     claims: claim.id,
     attachments: attachment.body.id,
     sessions: sessions.body.items[0]!.id,
+    'push-subscriptions': device.id,
     batches: batch.body.id,
     imports: imported.body.id,
     exports: 'holders',
