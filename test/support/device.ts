@@ -7,7 +7,9 @@ export interface DeviceSubscription {
 }
 
 /** A subscription of a browser that nobody looks at. */
-export function aDevice(endpoint = `https://push.example.com/send/${randomBytes(16).toString('hex')}`): DeviceSubscription {
+export function aDevice(
+  endpoint = `https://push.example.com/send/${randomBytes(16).toString('hex')}`,
+): DeviceSubscription {
   const ecdh = createECDH('prime256v1');
   ecdh.generateKeys();
   return {
