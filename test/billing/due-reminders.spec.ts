@@ -42,7 +42,8 @@ describe('An invoice that falls due', () => {
     await office.remind(tenant);
     const titles = await toldOf(member);
     expect(titles).toHaveLength(3);
-    for (const { number } of [today, soon, inThree]) expect(titles.join()).toContain(`El comprobante ${number} vence el`);
+    for (const { number } of [today, soon, inThree])
+      expect(titles.join()).toContain(`El comprobante ${number} vence el`);
     await want({ dueDays: 10 });
     const later = await owes(10);
     await owes(11);
@@ -69,11 +70,11 @@ describe('An invoice that falls due', () => {
     expect(await toldOf(member)).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, { balance?: string; credited?: boolean; linked?: boolean }]>([
     ['is paid', { balance: '0.00' }],
     ['was paid here', { credited: true }],
     ['is being paid', { linked: true }],
-  ])('that %s is not', async (_what, { balance, credited, linked }: { balance?: string; credited?: true; linked?: true }) => {
+  ])('that %s is not', async (_what, { balance, credited, linked }) => {
     const due = await owes(1, { balance });
     const overdue = await owes(-1, { balance });
     for (const invoice of [due, overdue]) {
@@ -90,7 +91,9 @@ describe('An invoice that falls due', () => {
     await pay(paid);
     await anOpenLink(member, begun);
     await office.writeMails(tenant);
-    expect((await mailsOf(member)).map(({ template, data }) => [template, data.number])).toEqual([['invoice-due', owed.number]]);
+    expect((await mailsOf(member)).map(({ template, data }) => [template, data.number])).toEqual([
+      ['invoice-due', owed.number],
+    ]);
   });
 
   it('costs what paying on its day costs, also where part of it was paid', async () => {
@@ -113,7 +116,10 @@ describe('An invoice that falls due', () => {
 describe('An invoice that is overdue', () => {
   it('is reminded of the day after its first due day, with what it costs now', async () => {
     await owes(0);
-    const { number } = await owes(-1, { laterDues: [{ on: await dayIn(tenant, 9), amount: '4298.97' }], due: '4210.55' });
+    const { number } = await owes(-1, {
+      laterDues: [{ on: await dayIn(tenant, 9), amount: '4298.97' }],
+      due: '4210.55',
+    });
     await office.remind(tenant);
     expect((await toldOf(member)).filter((title) => title.includes('venció'))).toEqual([
       expect.stringContaining(`El comprobante ${number} venció el`),
@@ -169,6 +175,8 @@ describe('The hour of reminders', () => {
     await want({ digest: 'daily' });
     await owes(0);
     await office.remind(tenant);
-    expect(await tenant.sql(`select 1 from mail_gatherings where next_attempt_at < now() + interval '2 minutes'`)).toHaveLength(1);
+    expect(
+      await tenant.sql(`select 1 from mail_gatherings where next_attempt_at < now() + interval '2 minutes'`),
+    ).toHaveLength(1);
   });
 });

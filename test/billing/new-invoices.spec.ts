@@ -48,11 +48,13 @@ describe('A new invoice', () => {
     const invoice = record();
     expect((await importing(tenant, 'invoices', ndjson(invoice))).inserted).toBe(1);
     await roundComes(tenant, 'invoices');
-    for (const who of [member, also]) expect(await toldOf(who)).toEqual([`Nuevo comprobante ${invoice.number}: $ 4.210,55`]);
+    for (const who of [member, also])
+      expect(await toldOf(who)).toEqual([`Nuevo comprobante ${invoice.number}: $ 4.210,55`]);
     expect(await toldOf(stranger)).toEqual([]);
     await office.writeMails(tenant);
     const mail = await mailTo(member.email, /Nuevo comprobante/);
-    for (const words of [invoice.number, 'La casa de mamá', '$ 4.210,55', '10/2026']) expect(mail.text).toContain(words);
+    for (const words of [invoice.number, 'La casa de mamá', '$ 4.210,55', '10/2026'])
+      expect(mail.text).toContain(words);
     expect(mail.links).toContainEqual(expect.stringContaining(`/${tenant.slug}/comprobantes/`));
   }, 60_000);
 
@@ -61,7 +63,9 @@ describe('A new invoice', () => {
     const invoice = record();
     await importing(tenant, 'invoices', ndjson(invoice), { generatedAt: '2026-11-20T00:00:00Z' });
     await office.tellNew(tenant);
-    await importing(tenant, 'invoices', ndjson({ ...invoice, amount: '5000.00', balance: '5000.00' }), { generatedAt: '2026-11-21T00:00:00Z' });
+    await importing(tenant, 'invoices', ndjson({ ...invoice, amount: '5000.00', balance: '5000.00' }), {
+      generatedAt: '2026-11-21T00:00:00Z',
+    });
     await office.tellNew(tenant);
     await tenant.sql(`update invoice_watch set told_until = '00000000-0000-0000-0000-000000000000'`);
     await office.tellNew(tenant);
@@ -72,12 +76,16 @@ describe('A new invoice', () => {
     ['was issued long ago, as in a first load', { issuedOn: dayFromToday(-46) }],
     ['is paid', { balance: '0.00' }],
     ['is a credit note', { amount: '-100.00', balance: '-100.00' }],
-  ])('that %s is none', async (_what, more) => {
-    await anAccount(member, holder);
-    await importing(tenant, 'invoices', ndjson(record(more), record({ issuedOn: dayFromToday(-45) })));
-    await office.tellNew(tenant);
-    expect(await toldOf(member)).toHaveLength(1);
-  }, 60_000);
+  ])(
+    'that %s is none',
+    async (_what, more) => {
+      await anAccount(member, holder);
+      await importing(tenant, 'invoices', ndjson(record(more), record({ issuedOn: dayFromToday(-45) })));
+      await office.tellNew(tenant);
+      expect(await toldOf(member)).toHaveLength(1);
+    },
+    60_000,
+  );
 
   it('is no news of a dry run', async () => {
     await anAccount(member, holder);
@@ -123,7 +131,9 @@ describe('A new invoice', () => {
     await office.tellNew(tenant);
     await tenant.sql('update invoices set credited_centavos = erp_balance_centavos where id = $1', [paid.id]);
     await office.writeMails(tenant);
-    expect((await mailsOf(member)).map(({ template, data }) => [template, data.number])).toEqual([['invoice-issued', kept.number]]);
+    expect((await mailsOf(member)).map(({ template, data }) => [template, data.number])).toEqual([
+      ['invoice-issued', kept.number],
+    ]);
     expect(await toldOf(member)).toHaveLength(2);
   });
 

@@ -30,12 +30,16 @@ export async function aBillingOffice(): Promise<BillingOffice> {
 
 /** Titles of what the member was told, oldest first. */
 export async function toldOf({ tenant, userId }: TestMember): Promise<string[]> {
-  const rows = await tenant.sql<{ title: string }>('select title from notifications where user_id = $1 order by id', [userId]);
+  const rows = await tenant.sql<{ title: string }>('select title from notifications where user_id = $1 order by id', [
+    userId,
+  ]);
   return rows.map(({ title }) => title);
 }
 
 /** A day of the tenant's own calendar, so many from today. */
 export async function dayIn(tenant: TestTenant, days: number): Promise<string> {
-  const [row] = await tenant.sql<{ zone: string }>('select time_zone as zone from public.tenants where id = $1', [tenant.id]);
+  const [row] = await tenant.sql<{ zone: string }>('select time_zone as zone from public.tenants where id = $1', [
+    tenant.id,
+  ]);
   return DateTime.now().setZone(row!.zone).plus({ days }).toISODate()!;
 }

@@ -38,7 +38,11 @@ const outage = (scope: object, more: Record<string, string> = {}) =>
 
 describe('A member’s calendar', () => {
   it('has the due dates of what they owe and the outages that touch them, and nobody else’s', async () => {
-    const { number } = await anInvoice(tenant, { supply, due: '4210.55', laterDues: [{ on: dayFromToday(20), amount: '4298.97' }] });
+    const { number } = await anInvoice(tenant, {
+      supply,
+      due: '4210.55',
+      laterDues: [{ on: dayFromToday(20), amount: '4298.97' }],
+    });
     await anInvoice(tenant, { supply, balance: '0.00' });
     await anInvoice(tenant, { supply, dueOn: dayFromToday(-61) });
     await anInvoice(tenant, { holder: await aHolder(tenant) });

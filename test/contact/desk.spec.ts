@@ -12,7 +12,11 @@ import { aTenant, type TestTenant } from '../support/tenant.js';
 jest.setTimeout(300_000);
 
 const GEORGINA = { kind: 'staff', id: 'operator', name: 'Georgina' } as const;
-const request = { message: 'Quiero un medidor nuevo.\n¿Qué hace falta?', contactHours: 'De 9 a 12', phone: '03571 15 631052' };
+const request = {
+  message: 'Quiero un medidor nuevo.\n¿Qué hace falta?',
+  contactHours: 'De 9 a 12',
+  phone: '03571 15 631052',
+};
 
 let office: Office;
 let tenant: TestTenant;
@@ -29,18 +33,28 @@ beforeEach(async () => {
   id = (await member.api.post<{ id: string }>('/contact-messages', request)).body.id;
 });
 
-const desk = <T>(work: (desk: ContactDesk) => Promise<T>) => office.as(tenant, () => work(office.module.get(ContactDesk)));
+const desk = <T>(work: (desk: ContactDesk) => Promise<T>) =>
+  office.as(tenant, () => work(office.module.get(ContactDesk)));
 const seen = async () => (await member.api.get<{ items: object[] }>('/contact-messages')).body.items[0];
 
 describe('A contact message at the desk', () => {
   it('is received, taken and answered, and its writer sees so', async () => {
     expect(await desk((it) => it.list())).toContainEqual(
-      expect.objectContaining({ id, status: 'received', member: expect.objectContaining({ email: member.email }), takenBy: null }),
+      expect.objectContaining({
+        id,
+        status: 'received',
+        member: expect.objectContaining({ email: member.email }),
+        takenBy: null,
+      }),
     );
     expect(await desk((it) => it.take(id, GEORGINA))).toMatchObject({ status: 'in_progress', takenBy: 'Georgina' });
     expect(await seen()).toMatchObject({ status: 'in_progress', answer: null, answeredAt: null });
     await desk((it) => it.answer(id, 'Traiga el plano.', GEORGINA));
-    expect(await seen()).toMatchObject({ status: 'answered', answer: 'Traiga el plano.', answeredAt: expect.any(String) });
+    expect(await seen()).toMatchObject({
+      status: 'answered',
+      answer: 'Traiga el plano.',
+      answeredAt: expect.any(String),
+    });
     expect((await desk((it) => it.list())).map((one) => one.id)).not.toContain(id);
     expect((await desk((it) => it.list('answered'))).map((one) => one.id)).toContain(id);
   });
@@ -52,15 +66,17 @@ describe('A contact message at the desk', () => {
       for (const part of [mail.text, mail.html]) expect(part).toContain(words);
     expect(mail.replyTo).toBe('contacto@coop.example');
     const { body } = await member.api.get<{ items: object[] }>('/me/notifications');
-    expect(body.items).toMatchObject([{ event: 'contact', text: 'Traiga el plano.\nAtendemos de 7 a 13.', path: `/contacto/${id}` }]);
+    expect(body.items).toMatchObject([
+      { event: 'contact', text: 'Traiga el plano.\nAtendemos de 7 a 13.', path: `/contacto/${id}` },
+    ]);
   });
 
   it('is answered once: of two at once the first counts', async () => {
-    const answers = await Promise.allSettled(
-      ['uno', 'dos'].map((text) => desk((it) => it.answer(id, text, GEORGINA))),
-    );
+    const answers = await Promise.allSettled(['uno', 'dos'].map((text) => desk((it) => it.answer(id, text, GEORGINA))));
     expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect(answers).toContainEqual(expect.objectContaining({ reason: expect.objectContaining({ code: 'CONTACT_STATE' }) }));
+    expect(answers).toContainEqual(
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'CONTACT_STATE' }) }),
+    );
     await expect(desk((it) => it.take(id, GEORGINA))).rejects.toMatchObject({ code: 'CONTACT_STATE' });
     expect(await mailsOf(member)).toHaveLength(1);
   });
@@ -73,7 +89,10 @@ describe('A contact message at the desk', () => {
 
   it('of somebody who is gone can be answered, and nobody is told', async () => {
     expect((await member.api.delete('/me', { password: PASSWORD })).status).toBe(204);
-    expect(await desk((it) => it.answer(id, 'Traiga el plano.', GEORGINA))).toMatchObject({ member: null, status: 'answered' });
+    expect(await desk((it) => it.answer(id, 'Traiga el plano.', GEORGINA))).toMatchObject({
+      member: null,
+      status: 'answered',
+    });
     expect(await mailsOf(member)).toEqual([]);
   });
 
@@ -85,7 +104,9 @@ describe('A contact message at the desk', () => {
   it('is noted with who saw to it', async () => {
     await desk((it) => it.take(id, GEORGINA));
     await desk((it) => it.answer(id, 'Traiga el plano.', GEORGINA));
-    const entries = await tenant.sql('select action, actor from public.audit_log where subject = $1 order by at, id', [id]);
+    const entries = await tenant.sql('select action, actor from public.audit_log where subject = $1 order by at, id', [
+      id,
+    ]);
     expect(entries).toEqual(['contact.taken', 'contact.answered'].map((action) => ({ action, actor: 'operator' })));
   });
 });
@@ -97,12 +118,18 @@ describe('coop contact', () => {
     const { body } = await who.api.post<{ id: string }>('/contact-messages', request);
     const contact = (verb: string, ...words: string[]) => coop(stack.env, 'contact', verb, place.slug, ...words);
     expect(await contact('list')).toMatch(
-      new RegExp(`^${body.id}\tsince .*\treceived\tGeorgina Paván <${who.email}>\t\\+5493571631052\tDe 9 a 12\tnobody\tQuiero un medidor nuevo. ¿Qué hace falta\\?\n$`),
+      new RegExp(
+        `^${body.id}\tsince .*\treceived\tGeorgina Paván <${who.email}>\t\\+5493571631052\tDe 9 a 12\tnobody\tQuiero un medidor nuevo. ¿Qué hace falta\\?\n$`,
+      ),
     );
     expect(await contact('take', body.id, '--by', 'Georgina')).toBe('taken\n');
     expect(JSON.parse(await contact('show', body.id))).toMatchObject({ id: body.id, takenBy: 'Georgina' });
-    expect(await contact('answer', body.id, '--text', 'Traiga el plano.', '--by', 'Georgina')).toBe('answered; the member is told by mail\n');
-    await expect(contact('answer', body.id, '--text', 'Otra vez', '--by', 'Georgina')).rejects.toThrow('Ese mensaje ya fue respondido.');
+    expect(await contact('answer', body.id, '--text', 'Traiga el plano.', '--by', 'Georgina')).toBe(
+      'answered; the member is told by mail\n',
+    );
+    await expect(contact('answer', body.id, '--text', 'Otra vez', '--by', 'Georgina')).rejects.toThrow(
+      'Ese mensaje ya fue respondido.',
+    );
     expect(await contact('list')).toBe('');
   });
 });

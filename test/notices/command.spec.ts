@@ -23,14 +23,17 @@ describe('coop notice', () => {
   const notice = (verb: string, ...words: string[]) => coop(stack.env, 'notice', verb, tenant.slug, ...words);
   const moment = (days: number, clock: string) =>
     `${DateTime.now().setZone('America/Argentina/Cordoba').plus({ days }).toISODate()} ${clock}`;
-  const titles = async () => (await tenant.sql<{ title: string }>('select title from notifications order by id')).map(({ title }) => title);
+  const titles = async () =>
+    (await tenant.sql<{ title: string }>('select title from notifications order by id')).map(({ title }) => title);
 
   it('plans, changes and withdraws an outage on the cooperative’s clock, and publishes news', async () => {
     const by = ['--by', 'Georgina'];
     const times = ['--from', moment(10, '08:00'), '--to', moment(10, '12:00')];
     const where = ['--street', 'España 100-300', 'Italia'];
     const content = ['--title', 'Poda', '--body', 'Corte de rama.', '--services', 'electricity'];
-    await expect(notice('outage', ...content, ...times, ...where, ...by)).rejects.toThrow('No hay suministros con ese servicio en Italia.');
+    await expect(notice('outage', ...content, ...times, ...where, ...by)).rejects.toThrow(
+      'No hay suministros con ese servicio en Italia.',
+    );
     const planned = await notice('outage', ...content, ...times, '--street', 'España 100-300', ...by);
     const [, id] = /^([\w-]{36})\ttouches 1 supplies\n$/.exec(planned)!;
     await eventually(async () => expect(await titles()).toEqual([expect.stringMatching(/de 08:00 a 12:00$/)]));

@@ -5,15 +5,21 @@ import { servicesText, whenText } from '../../src/modules/notices/outage-texts.j
 import { stretchIn } from '../../src/cli/stretch.js';
 
 const home: SupplyPlace = { number: '44', address: 'Bv. España 1234', services: ['electricity', 'water'] };
-const touches = (scope: OutageScope | null, supply: Partial<SupplyPlace> = {}, services: SupplyPlace['services'] = ['electricity']) =>
-  touchedBy({ services, scope })({ ...home, ...supply });
+const touches = (
+  scope: OutageScope | null,
+  supply: Partial<SupplyPlace> = {},
+  services: SupplyPlace['services'] = ['electricity'],
+) => touchedBy({ services, scope })({ ...home, ...supply });
 
 describe('An outage', () => {
   it.each<[string, OutageScope]>([
     ['everywhere', { all: true }],
     ['in some supplies', { supplies: ['12', '44'] }],
     ['along a street', { streets: [{ street: 'ESPAÑA' }] }],
-    ['along houses of a street', { streets: [{ street: 'Italia' }, { street: 'Boulevard España', from: 1200, to: 1300 }] }],
+    [
+      'along houses of a street',
+      { streets: [{ street: 'Italia' }, { street: 'Boulevard España', from: 1200, to: 1300 }] },
+    ],
   ])('%s touches what is there', (_where, scope) => expect(touches(scope)).toBe(true));
 
   it.each<[string, OutageScope, Partial<SupplyPlace>]>([

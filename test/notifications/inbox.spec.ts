@@ -48,7 +48,7 @@ describe('The inbox', () => {
     const { items } = await list();
     const ids = [items[0]!.id];
     expect((await member.api.post('/me/notifications/read', { ids })).body).toEqual({ unread: 2 });
-    const [{ readAt }] = (await list()).items as [{ readAt: string }];
+    const readAt = (await list()).items[0]!.readAt;
     expect(readAt).not.toBeNull();
     expect((await member.api.post('/me/notifications/read', { ids })).body).toEqual({ unread: 2 });
     expect((await list()).items[0]!.readAt).toBe(readAt);

@@ -20,7 +20,9 @@ describe('The key by which push services know us', () => {
     await migratePlatform(own.target);
     pool = new pg.Pool({ connectionString: own.target.connectionString, max: 4 });
     pool.on('error', () => undefined);
-    database = { query: async (text: string, values: unknown[]) => (await pool.query(text, values)).rows } as unknown as DataSource;
+    database = {
+      query: async (text: string, values: unknown[]) => (await pool.query(text, values)).rows,
+    } as unknown as DataSource;
   }, 60_000);
   afterAll(async () => {
     await pool.end();
@@ -38,7 +40,9 @@ describe('The key by which push services know us', () => {
 
   it('is sealed anew when SECRET_KEY changes, and stays the same', async () => {
     const before = await new PushKeys(database, new Keyring(old)).pair();
-    await expect(new PushKeys(database, new Keyring(current)).pair()).rejects.toThrow('push-key/vapid is sealed with the key');
+    await expect(new PushKeys(database, new Keyring(current)).pair()).rejects.toThrow(
+      'push-key/vapid is sealed with the key',
+    );
     const client = await pool.connect();
     const place = { rows: SEALED_PUSH_KEY, label: 'public', schema: 'public', tenantId: '' };
     expect(await reseal(client, new Keyring(current, [old]), place)).toEqual({ done: 1, failures: [] });

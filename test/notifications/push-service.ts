@@ -47,7 +47,12 @@ export async function aPhone(): Promise<Phone> {
   };
   const port = await aServer((request, response) => {
     void bodyOf(request).then((sealed) => {
-      phone.taken.push({ ...identityIn(request.headers), headers: request.headers, sealed, shown: open(sealed, keys, auth) });
+      phone.taken.push({
+        ...identityIn(request.headers),
+        headers: request.headers,
+        sealed,
+        shown: open(sealed, keys, auth),
+      });
       response.writeHead(phone.answers.shift() ?? 201, phone.headers).end();
     });
   });
@@ -80,5 +85,8 @@ function identityIn({ authorization = '' }: IncomingHttpHeaders): Pick<TakenPush
   const isSigned = verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'));
   const { alg } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg: string };
   if (!isSigned || alg !== 'ES256') throw new Error('The push is not signed by the key that it names.');
-  return { claims: JSON.parse(Buffer.from(body, 'base64url').toString()) as TakenPush['claims'], publicKey: publicKey! };
+  return {
+    claims: JSON.parse(Buffer.from(body, 'base64url').toString()) as TakenPush['claims'],
+    publicKey: publicKey!,
+  };
 }

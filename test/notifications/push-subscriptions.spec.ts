@@ -43,7 +43,9 @@ describe('A device', () => {
     await member.api.post(PATH, device);
     const { keys } = aDevice();
     await member.api.post(PATH, { ...device, keys });
-    expect(await tenant.sql('select p256dh, auth from push_subscriptions where endpoint = $1', [device.endpoint])).toEqual([keys]);
+    expect(
+      await tenant.sql('select p256dh, auth from push_subscriptions where endpoint = $1', [device.endpoint]),
+    ).toEqual([keys]);
   });
 
   it('is whoever’s signed in there last', async () => {
@@ -65,7 +67,9 @@ describe('A device', () => {
   it('beyond ten takes the place of the oldest', async () => {
     const devices = Array.from({ length: 12 }, () => aDevice());
     for (const device of devices) await member.api.post(PATH, device);
-    expect((await list(member)).map(({ endpoint }) => endpoint)).toEqual(devices.slice(2).map(({ endpoint }) => endpoint));
+    expect((await list(member)).map(({ endpoint }) => endpoint)).toEqual(
+      devices.slice(2).map(({ endpoint }) => endpoint),
+    );
   });
 
   it.each([
@@ -73,23 +77,36 @@ describe('A device', () => {
     ['a service by another protocol', { endpoint: 'ftp://push.example.com/' }, 'endpoint', 'FORBIDDEN_URL'],
     ['a service with a password', { endpoint: 'https://a:b@push.example.com/' }, 'endpoint', 'FORBIDDEN_URL'],
     ['an endless address', { endpoint: `https://push.example.com/${'x'.repeat(2000)}` }, 'endpoint', 'TOO_LONG'],
-    ['a key that is no point', { keys: { ...aDevice().keys, p256dh: Buffer.alloc(65, 4).toString('base64url') } }, 'keys.p256dh', 'INVALID_KEY'],
+    [
+      'a key that is no point',
+      { keys: { ...aDevice().keys, p256dh: Buffer.alloc(65, 4).toString('base64url') } },
+      'keys.p256dh',
+      'INVALID_KEY',
+    ],
     ['a key that is too short', { keys: { ...aDevice().keys, p256dh: 'abc' } }, 'keys.p256dh', 'INVALID_KEY'],
-    ['a secret that is none', { keys: { ...aDevice().keys, auth: randomBytes(4).toString('base64url') } }, 'keys.auth', 'INVALID_FORMAT'],
+    [
+      'a secret that is none',
+      { keys: { ...aDevice().keys, auth: randomBytes(4).toString('base64url') } },
+      'keys.auth',
+      'INVALID_FORMAT',
+    ],
     ['no keys', { keys: null }, 'keys', 'NOT_AN_OBJECT'],
   ])('with %s is refused', async (_what, more, field, code) => {
     const { status, body } = await member.api.post(PATH, { ...aDevice(), ...more });
     expect([status, body.errors]).toMatchObject([400, [{ field, code }]]);
   });
 
-  it.each(['http://push.example.com/x', 'https://127.0.0.1/x', 'https://[::1]/x', 'https://169.254.169.254/latest', 'https://10.0.0.1/'])(
-    'of %s is refused in production',
-    async (endpoint) => {
-      const { userId } = member;
-      const subscribing = strict.as(tenant, () =>
-        strict.module.get(PushSubscriptions).subscribe({ userId, sessionId: userId }, aDevice(endpoint)),
-      );
-      await expect(subscribing).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
-    },
-  );
+  it.each([
+    'http://push.example.com/x',
+    'https://127.0.0.1/x',
+    'https://[::1]/x',
+    'https://169.254.169.254/latest',
+    'https://10.0.0.1/',
+  ])('of %s is refused in production', async (endpoint) => {
+    const { userId } = member;
+    const subscribing = strict.as(tenant, () =>
+      strict.module.get(PushSubscriptions).subscribe({ userId, sessionId: userId }, aDevice(endpoint)),
+    );
+    await expect(subscribing).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
 });

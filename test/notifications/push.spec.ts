@@ -19,9 +19,9 @@ const over = new Set<string>();
 beforeAll(async () => {
   office = await anOffice();
   strict = await anOffice([], { WEBHOOKS_TO_PRIVATE_ADDRESSES: 'off' });
-  office.module.get(Notifications).recheck('outage', (subjects) =>
-    Promise.resolve(new Set(subjects.filter((subject) => !over.has(subject)))),
-  );
+  office.module
+    .get(Notifications)
+    .recheck('outage', (subjects) => Promise.resolve(new Set(subjects.filter((subject) => !over.has(subject)))));
 });
 afterAll(async () => {
   await office.close();
@@ -59,7 +59,10 @@ const tell = (more: Parameters<typeof aTelling>[1] = {}) => office.tell(tenant, 
 describe('A push', () => {
   it('shows the member what happened, sealed for the device and signed for its service', async () => {
     const { body: key } = await member.api.get<{ publicKey: string }>('/push-key');
-    await office.tell(tenant, anAwaitedTelling(member.userId, { title: 'Avanzó su reclamo ñandú', path: '/reclamos/1' }));
+    await office.tell(
+      tenant,
+      anAwaitedTelling(member.userId, { title: 'Avanzó su reclamo ñandú', path: '/reclamos/1' }),
+    );
     await eventually(() => expect(phone.taken).toHaveLength(1));
     const [push] = phone.taken;
     expect(push!.shown).toEqual({
@@ -74,16 +77,23 @@ describe('A push', () => {
     const { aud, exp, sub } = push!.claims;
     expect([aud, sub]).toEqual([new URL(phone.subscription.endpoint).origin, 'mailto:avisos@cooponline.example']);
     expect(exp - Date.now() / 1000).toBeLessThanOrEqual(24 * 3600);
-    expect(push!.headers).toMatchObject({ 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' });
+    expect(push!.headers).toMatchObject({
+      'content-encoding': 'aes128gcm',
+      'content-type': 'application/octet-stream',
+    });
     expect(Number(push!.headers.ttl)).toBeGreaterThan(86_000);
     expect(push!.headers.topic).toMatch(/^[\w-]{32}$/);
     expect(push!.sealed.includes(Buffer.from('reclamo'))).toBe(false);
-    await eventually(async () => expect(await rows()).toMatchObject([{ status: 'delivered', attempts: 1, answer_status: 201 }]));
+    await eventually(async () =>
+      expect(await rows()).toMatchObject([{ status: 'delivered', attempts: 1, answer_status: 201 }]),
+    );
   });
 
   it('of what nobody waits for comes by itself', async () => {
     await tell({ title: 'Nuevo horario' });
-    await eventually(() => expect(phone.taken.map(({ shown }) => shown.title)).toEqual(['Nuevo horario']), { withinMs: 45_000 });
+    await eventually(() => expect(phone.taken.map(({ shown }) => shown.title)).toEqual(['Nuevo horario']), {
+      withinMs: 45_000,
+    });
   }, 60_000);
 
   it('goes to each of the member’s devices, and to nobody else’s', async () => {
@@ -122,7 +132,10 @@ describe('A push', () => {
 
   it.each([
     ['was read meanwhile', () => member.api.post('/me/notifications/read', { all: true })],
-    ['is not wanted any more', () => member.api.patch('/me/notification-preferences', { events: { outage: { push: false } } })],
+    [
+      'is not wanted any more',
+      () => member.api.patch('/me/notification-preferences', { events: { outage: { push: false } } }),
+    ],
     ['does not hold any more', () => Promise.resolve(over.add('gone'))],
     ['would come too late', () => tenant.sql(`update push_deliveries set expires_at = now()`)],
     ['was for a sign-in that was ended', () => member.api.post('/auth/logout')],
@@ -196,14 +209,17 @@ describe('A push service', () => {
     expect(await rows()).toMatchObject([{ status: 'failed', attempts: 1 }]);
   });
 
-  it.each([400, 403, 413, 301])('that finds fault with it (%d) is not asked again, and keeps its subscription', async (status) => {
-    phone.answers.push(status);
-    await tell();
-    await tryAll();
-    await tryAll();
-    expect([await rows(), phone.taken.length]).toMatchObject([[{ status: 'failed', answer_status: status }], 1]);
-    expect(await tenant.sql('select 1 from push_subscriptions')).toHaveLength(1);
-  });
+  it.each([400, 403, 413, 301])(
+    'that finds fault with it (%d) is not asked again, and keeps its subscription',
+    async (status) => {
+      phone.answers.push(status);
+      await tell();
+      await tryAll();
+      await tryAll();
+      expect([await rows(), phone.taken.length]).toMatchObject([[{ status: 'failed', answer_status: status }], 1]);
+      expect(await tenant.sql('select 1 from push_subscriptions')).toHaveLength(1);
+    },
+  );
 
   it('leads nowhere else: no redirect is followed', async () => {
     const target = await aReceiver();
@@ -218,7 +234,9 @@ describe('A push service', () => {
     await tenant.sql(`update push_subscriptions set endpoint = 'http://127.0.0.1:9/nobody'`);
     await tell();
     await tryAll();
-    expect(await rows()).toMatchObject([{ status: 'pending', attempts: 1, answer_status: null, last_error: expect.stringMatching(/./) }]);
+    expect(await rows()).toMatchObject([
+      { status: 'pending', attempts: 1, answer_status: null, last_error: expect.stringMatching(/./) },
+    ]);
     expect(await tenant.sql('select 1 from push_subscriptions where failing_since is not null')).toHaveLength(1);
     await tenant.sql(`update push_subscriptions set failing_since = now() - interval '31 days'`);
     await tryAll();
@@ -236,7 +254,10 @@ describe('A push service', () => {
   it('inside of our own network is never reached in production', async () => {
     await tell();
     await tryAll(strict);
-    expect([phone.taken, await rows()]).toMatchObject([[], [{ status: 'pending', last_error: 'Only an https:// URL is taken.' }]]);
+    expect([phone.taken, await rows()]).toMatchObject([
+      [],
+      [{ status: 'pending', last_error: 'Only an https:// URL is taken.' }],
+    ]);
     await tenant.sql(`update push_subscriptions set endpoint = 'https://127.0.0.1/x'`);
     await tryAll(strict);
     expect(await rows()).toMatchObject([{ last_error: '127.0.0.1 is no public address.' }]);

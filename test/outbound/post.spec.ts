@@ -79,7 +79,9 @@ describe('Posting to an address that somebody gave us', () => {
       const more = () => !closed && response.write(Buffer.alloc(32_768), () => setImmediate(more));
       more();
     });
-    expect(await outboundPost(post(`http://127.0.0.1:${port}/`), { resolve, allowPrivate: true })).toMatchObject({ status: 200 });
+    expect(await outboundPost(post(`http://127.0.0.1:${port}/`), { resolve, allowPrivate: true })).toMatchObject({
+      status: 200,
+    });
   });
 
   it('takes the status of an answer whose body never ends', async () => {

@@ -83,6 +83,8 @@ function addOutage(calendar: ICalCalendar, outage: TouchingOutage, { timeZone, h
     stamp: DateTime.fromJSDate(updatedAt, { zone: 'utc' }),
     start: DateTime.fromJSDate(startsAt, { zone: timeZone }),
     end: DateTime.fromJSDate(endsAt, { zone: timeZone }),
+    // Said at each time too: without it an hour would be whatever the reader's own clock shows.
+    timezone: calendar.timezone(),
     status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     transparency: ICalEventTransparency.TRANSPARENT,
     summary: `${isCancelled ? 'Cancelado: corte' : 'Corte'} de ${servicesText(services) || 'servicio'}: ${title}`,
