@@ -3,7 +3,7 @@ import { Gatherings } from '../../src/modules/notifications/gatherings.js';
 import { Notifications } from '../../src/modules/notifications/notifications.js';
 import { inTheMiddleOf } from '../security/row-lock.js';
 import { mailTo } from '../support/mail.js';
-import { aMember, type TestMember } from '../support/member.js';
+import { aMember, PASSWORD, type TestMember } from '../support/member.js';
 import type { TestTenant } from '../support/tenant.js';
 import { anOffice, aTelling, aTenantAt, mailsOf, type Office } from './office.js';
 
@@ -158,6 +158,19 @@ describe('A gathered mail', () => {
     await tenant.sql('update mail_gatherings set next_attempt_at = now() where user_id = $1', [who.userId]);
     await mailTo(who.email, /Llega sola/, { withinMs: 60_000 });
   }, 90_000);
+
+  it('that is being written when its reader goes goes with them', async () => {
+    const who = await aMember(tenant);
+    await office.tell(tenant, aTelling(who.userId));
+    const writing = {
+      text: `with gone as (delete from mail_gatherings where user_id = $1 returning id)
+             insert into outgoing_mails (id, template, recipient, cause, data, next_attempt_at)
+             select id, 'news', $2, id, '{}', now() + interval '1 hour' from gone`,
+      values: [who.userId, who.email],
+    };
+    const { status } = await inTheMiddleOf(tenant, writing, () => who.api.delete('/me', { password: PASSWORD }));
+    expect([status, await mailsOf(who)]).toEqual([204, []]);
+  });
 
   it('is not for who was disabled meanwhile', async () => {
     const who = await aMember(tenant);

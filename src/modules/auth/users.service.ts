@@ -84,12 +84,13 @@ export class UsersService {
 
   private async forgetConfirmed(user: User): Promise<void> {
     await this.passwords.holdConfirmed(user);
-    // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
-    const mine = `recipient = $1 and template not like '%-for-cooperative'`;
-    await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
     const last: (() => Promise<void>)[] = [];
     for (const leave of this.farewells) last.push(await leave(user.id));
     await this.units.repository(User).delete(user.id);
+    // After the row, for which whoever was just writing to the user is waited for. An employee may be a member with the cooperative's own
+    // address: what was written to the cooperative stays.
+    const mine = `recipient = $1 and template not like '%-for-cooperative'`;
+    await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
     for (const tell of last) await tell();
   }
 }

@@ -65,15 +65,17 @@ export class InvoicesToTell {
     );
     const last = accounts.at(-1);
     if (!last) return null;
+    // Each holder's owed invoices are found by their own index: with the offset none is looked for among all there are.
     const invoices = await this.units.query<InvoiceToTell>(
       `select ${INVOICE_COLUMNS}, a.user_id as "userId", a.alias, h.name as "holderName", s.number as "supplyNumber", s.address as "supplyAddress"
          from accounts a
          join users u on u.id = a.user_id and u.status = 'active'
          join holders h on h.id = a.holder_id
          left join notification_preferences n on n.user_id = a.user_id
-         join invoices i on i.holder_id = a.holder_id and i.balance_centavos > 0
+         cross join lateral (
+           select * from invoices i where i.holder_id = a.holder_id and i.balance_centavos > 0 and ${where} offset 0) i
          left join supplies s on s.id = i.supply_id
-        where ($1::uuid is null or a.id > $1) and a.id <= $2 and ${where}
+        where ($1::uuid is null or a.id > $1) and a.id <= $2
         order by a.id, i.due_on_1, i.id`,
       [after, last.id, ...parameters],
     );
