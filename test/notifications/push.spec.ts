@@ -131,6 +131,7 @@ describe('A push', () => {
   });
 
   it.each([
+    ['is for who was disabled meanwhile', () => tenant.sql(`update users set status = 'disabled'`)],
     ['was read meanwhile', () => member.api.post('/me/notifications/read', { all: true })],
     [
       'is not wanted any more',

@@ -158,6 +158,15 @@ describe('What nobody waits for', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('never puts off a mail that is about to leave', async () => {
+    const night = await aTenantAt(23);
+    const who = await aMember(night);
+    await office.tell(night, aTelling(who.userId, { useUntil: new Date(Date.now() + 3_600_000) }));
+    await office.tell(night, aTelling(who.userId));
+    const rows = await night.sql(`select 1 from mail_gatherings where next_attempt_at < now() + interval '2 minutes'`);
+    expect(rows).toHaveLength(1);
+  });
+
   it('is not gathered for who does not want it by mail, nor for who is disabled; it is in the inbox', async () => {
     const [off, disabled] = [await aMember(tenant), await aMember(tenant)];
     await off.api.patch('/me/notification-preferences', { events: { news: { mail: false } } });

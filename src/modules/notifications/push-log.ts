@@ -102,7 +102,8 @@ export class PushLog {
     });
   }
 
-  private async reasonAgainst(waiting: WaitingPush, { choices }: Recipient): Promise<string | null> {
+  private async reasonAgainst(waiting: WaitingPush, { isActive, choices }: Recipient): Promise<string | null> {
+    if (!isActive) return 'The user is disabled.';
     if (waiting.isLost) return 'The device is not the user’s any more.';
     if (waiting.isRead) return 'It was read meanwhile.';
     if (waiting.expiresAt <= new Date()) return 'It came too late.';
