@@ -2,6 +2,7 @@
 const PUBLIC = [
   'auth/users\\.service',
   'accounts/accounts\\.service',
+  'billing/due-days',
   'billing/invoices\\.service',
   'billing/invoice-pdfs',
   'billing/payable-invoice',
@@ -10,6 +11,9 @@ const PUBLIC = [
   'claims/claim-filing',
   'claims/claim-finder',
   'claims/claims\\.service',
+  'notices/notices\\.service',
+  'notices/outage-texts',
+  'notifications/notifications',
   'sync/api-key-alarm',
   'sync/feeds',
   'sync/opening-mappings',

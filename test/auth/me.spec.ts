@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { client } from '../support/client.js';
+import { aDevice } from '../support/device.js';
+import { eventually } from '../support/eventually.js';
 import { mailsTo, mailTo } from '../support/mail.js';
 import { aMember, PASSWORD, signIn, type TestMember } from '../support/member.js';
+import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { GOOD_PASSWORD, login } from './people.js';
 
@@ -132,6 +136,13 @@ async function withHistory(member: TestMember): Promise<{ paymentId: string; cla
     [uuid(), uuid(), claimId],
   );
   await sql(
+    `insert into notifications (id, user_id, event, cause, title, text, path) values ($1, $2, 'news', $3, 'Nuevo horario', 'De 7 a 13', '/avisos/1')`,
+    [uuid(), member.userId, `news/${claimId}`],
+  );
+  await member.api.patch('/me/notification-preferences', { events: { news: { push: false } }, quietHours: null });
+  await member.api.post('/me/push-subscriptions', aDevice());
+  await member.api.post('/me/calendar');
+  await sql(
     `insert into contact_messages (id, user_id, message, contact_hours, phone) values ($1, $2, 'Consulta por el alumbrado', '9 a 12', '+5493571631052')`,
     [messageId, member.userId],
   );
@@ -170,7 +181,16 @@ describe('The export of my data', () => {
           history: [{ text: 'Sigue igual', createdAt: expect.stringMatching(/Z$/) }],
         },
       ],
-      contactMessages: [{ id: messageId, phone: '+5493571631052' }],
+      contactMessages: [{ id: messageId, phone: '+5493571631052', answer: null }],
+      notifications: [{ event: 'news', title: 'Nuevo horario', readAt: null }],
+      preferences: {
+        noMail: [],
+        noPush: ['news'],
+        dueDays: 3,
+        quietFrom: null,
+        calendarSince: expect.stringMatching(/Z$/),
+        devices: [{ endpoint: expect.stringMatching(/^https:/), createdAt: expect.stringMatching(/Z$/) }],
+      },
       mails: [{ subject: 'Su contraseña fue cambiada' }],
       mailEvents: [{ kind: 'bounce', permanent: true, reason: '550', happenedAt: '2026-11-22T12:00:00.000Z' }],
       mailSuppressions: [{ reason: 'bounce', since: expect.stringMatching(/Z$/) }],
@@ -198,7 +218,8 @@ describe('Deleting myself', () => {
     expect(await member.api.delete('/me', { password: GOOD_PASSWORD })).toMatchObject({ status: 204 });
     expect(await member.api.get('/me')).toMatchObject({ status: 401, body: { code: 'SESSION_ENDED' } });
     expect(await login(tenant, member.email, GOOD_PASSWORD)).toMatchObject({ status: 401 });
-    for (const table of ['sessions', 'accounts', 'mailed_tokens']) {
+    const told = ['notifications', 'notification_preferences', 'push_subscriptions', 'calendars'];
+    for (const table of ['sessions', 'accounts', 'mailed_tokens', ...told]) {
       expect(await tenant.sql(`select 1 from ${table} where user_id = $1`, [member.userId])).toEqual([]);
     }
     for (const table of ['outgoing_mails', 'mail_events', 'mail_suppressions'])
@@ -210,6 +231,30 @@ describe('Deleting myself', () => {
     ]) {
       expect(await tenant.sql(`select user_id from ${table} where id = $1`, [id])).toEqual([{ user_id: null }]);
     }
+  });
+
+  it('goes through while my payment is settled, of which I would be told: each would wait for the other', async () => {
+    const member = await aMember(tenant);
+    const { paymentId } = await withHistory(member);
+    const options = `-c search_path=${tenant.schema}`;
+    const settling = new pg.Client({ connectionString: stack.migratorDatabaseUrl, options });
+    await settling.connect();
+    await settling.query('begin');
+    await settling.query('select 1 from payments where id = $1 for update', [paymentId]);
+    const deleting = member.api.delete('/me', { password: PASSWORD });
+    await eventually(async () => {
+      const { rowCount } = await settling.query(
+        'select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))',
+      );
+      expect(rowCount).toBeGreaterThan(0);
+    });
+    // Whichever of the two PostgreSQL ends, this one is begun anew by its job.
+    await settling
+      .query('select 1 from users where id = $1 for key share', [member.userId])
+      .then(() => settling.query('commit'))
+      .catch(() => settling.query('rollback'));
+    expect((await deleting).status).toBe(204);
+    await settling.end();
   });
 
   it('leaves the address free to register again', async () => {

@@ -22,6 +22,7 @@ export class DataExportService {
       if (!profile) throw notFound();
       const payments = await this.rows<PaymentRow>(Sql.PAYMENTS, userId);
       const mails = await this.rows<MailRow>(Sql.MAILS, userId);
+      const [preferences] = await this.rows<View.ExportedPreferencesView>(Sql.TOLD_HOW, userId);
       return {
         exportedAt: new Date(),
         profile,
@@ -31,6 +32,8 @@ export class DataExportService {
         claims: await this.rows<View.ExportedClaimView>(Sql.CLAIMS, userId),
         joinedClaims: await this.rows<View.ExportedJoinView>(Sql.JOINED_CLAIMS, userId),
         contactMessages: await this.rows<View.ExportedMessageView>(Sql.MESSAGES, userId),
+        notifications: await this.rows<View.ExportedNotificationView>(Sql.NOTIFICATIONS, userId),
+        preferences: preferences!,
         mails: mails.map(({ template, data, ...mail }) => ({ subject: subjectOf(template, data), ...mail })),
         mailEvents: await this.rows<View.ExportedMailEventView>(Sql.MAIL_EVENTS, userId),
         mailSuppressions: await this.rows<View.ExportedMailSuppressionView>(Sql.MAIL_SUPPRESSIONS, userId),

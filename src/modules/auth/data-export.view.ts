@@ -78,7 +78,40 @@ export class ExportedMessageView {
   contactHours: string;
   phone: string;
   status: string;
+  /** What the cooperative answered. */
+  answer: string | null;
+  answeredAt: Date | null;
   createdAt: Date;
+}
+
+export class ExportedNotificationView {
+  event: string;
+  title: string;
+  text: string;
+  createdAt: Date;
+  readAt: Date | null;
+}
+
+export class ExportedDeviceView {
+  /** Where its push service takes what is shown there. */
+  endpoint: string;
+  createdAt: Date;
+}
+
+/** How the user wants to be told; null for what they never said. */
+export class ExportedPreferencesView {
+  /** Events that are not wanted by mail. */
+  noMail: string[] | null;
+  /** Events that are not wanted by push. */
+  noPush: string[] | null;
+  dueDays: number | null;
+  digest: string | null;
+  /** Null for no quiet hours, too. */
+  quietFrom: string | null;
+  quietTo: string | null;
+  /** Since when their calendar can be read at an address. */
+  calendarSince: Date | null;
+  devices: ExportedDeviceView[];
 }
 
 export class ExportedMailView {
@@ -112,6 +145,8 @@ export class DataExportView {
   claims: ExportedClaimView[];
   joinedClaims: ExportedJoinView[];
   contactMessages: ExportedMessageView[];
+  notifications: ExportedNotificationView[];
+  preferences: ExportedPreferencesView;
   /** Mails written to the user. */
   mails: ExportedMailView[];
   mailEvents: ExportedMailEventView[];

@@ -23,6 +23,13 @@ const ENDED_SESSION = 's.id < $2 and least(s.expires_at, s.revoked_at) < $1';
  * notifications of gateways are seen to by the payments module. All may be repeated, and stop at any row.
  */
 export const RETENTION: readonly RetentionRule[] = [
+  // Whoever ended a sign-in wants nothing shown there any more. Before the sessions, by which it is known.
+  {
+    table: 'push_subscriptions',
+    name: 'devices of ended sign-ins',
+    keepDays: 1,
+    old: 'x.session_id in (select s.id from sessions s where s.revoked_at < $1)',
+  },
   // Spent tokens of a session that stands are kept: one that comes back ends the session.
   {
     table: 'refresh_tokens',
@@ -70,6 +77,33 @@ export const RETENTION: readonly RetentionRule[] = [
     name: 'addresses that bounced',
     keepDays: 730,
     old: `x.reason = 'bounce' and x.since < $1`,
+  },
+  {
+    table: 'push_deliveries',
+    name: 'pushes, shown and not',
+    keepDays: 30,
+    old: 'x.id < $2 and x.finished_at < $1',
+  },
+  // What nobody read is kept for a year.
+  {
+    table: 'notifications',
+    name: 'notifications of members',
+    keepDays: 180,
+    old: `x.id < $2 and x.event <> 'payment' and (x.read_at < $1 or x.created_at < $1::timestamptz - interval '185 days')`,
+  },
+  // As with their mails: the row stays, so that nobody is told twice.
+  {
+    table: 'notifications',
+    name: 'contents of notifications about payments',
+    keepDays: 180,
+    old: `x.id < $2 and x.event = 'payment' and x.title <> '' and (x.read_at < $1 or x.created_at < $1::timestamptz - interval '185 days')`,
+    blank: `title = '', text = '', path = '', subject = null`,
+  },
+  {
+    table: 'notice_tellings',
+    name: 'rounds of telling of notices',
+    keepDays: 365,
+    old: 'x.id < $2 and x.done_at < $1',
   },
   {
     table: 'webhook_deliveries',

@@ -16,7 +16,13 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { type ClaimDeadline, type MailSettings, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import {
+  type ClaimDeadline,
+  type MailSettings,
+  type OutageSettings,
+  SERVICES,
+  type Service,
+} from '../../platform/tenancy/tenant.js';
 
 class EmergencyPhoneSettings {
   @Matches(/^[^\p{Cc}]{1,60}$/u) label: string;
@@ -70,6 +76,16 @@ class MailSettingsFile implements MailSettings {
   @IsOptional() @IsInt() @Min(1) @Max(6000) perMinute?: number;
 }
 
+class OutagesSettings implements OutageSettings {
+  /** Hours before the start at which members are reminded of a planned outage. */
+  @IsArray()
+  @ArrayMaxSize(5)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(336, { each: true })
+  remindHours: number[];
+}
+
 export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
@@ -95,6 +111,7 @@ export class TenantFile {
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimsSettings) claims?: ClaimsSettings;
   @IsOptional() @ValidateNested() @Type(() => MailSettingsFile) mail?: MailSettingsFile;
+  @IsOptional() @ValidateNested() @Type(() => OutagesSettings) outages?: OutagesSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

@@ -35,7 +35,7 @@ export interface Environment {
   /** Web origins that may call the API from a browser. */
   corsOrigins: string[];
   logLevel: string;
-  /** For tests and demos: lets webhooks go to addresses that are not public, and there without TLS. */
+  /** For tests and demos: lets webhooks and pushes go to addresses that are not public, and there without TLS. */
   webhooksToPrivateAddresses: boolean;
   /** For demos: serves pages that show the product's insides, such as each mail. */
   devPages: boolean;

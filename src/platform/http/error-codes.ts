@@ -20,6 +20,8 @@ export const ERRORS = {
   PAYMENT_IN_PROGRESS: [409, 'Ese pago se está procesando. Espere un momento.'],
   ATTACHMENT_LIMIT: [409, 'El reclamo ya tiene cinco fotos.'],
   CLAIM_STATE: [409, 'El reclamo ya no admite esa operación en su estado actual.'],
+  NOTICE_STATE: [409, 'El aviso ya terminó o fue retirado.'],
+  CONTACT_STATE: [409, 'Ese mensaje ya fue respondido.'],
   RECEIPT_NOT_READY: [409, 'El recibo estará disponible cuando el pago se acredite.'],
   BATCH_CLOSED: [409, 'Ese lote ya se está importando: abra otro para más archivos.'],
   BATCH_LIMIT: [409, 'El lote ya tiene cien archivos: abra otro.'],

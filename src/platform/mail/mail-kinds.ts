@@ -32,5 +32,12 @@ export const MAIL_KINDS: Record<MailTemplate, MailKind> = {
   'claim-message-for-cooperative': TOLD,
   'claim-reopened-for-cooperative': TOLD,
   'contact-for-cooperative': TOLD,
+  'contact-answered': ASKED_FOR,
+  'invoice-issued': TOLD,
+  'invoice-due': TOLD,
+  'invoice-overdue': TOLD,
+  outage: TOLD,
+  news: TOLD,
+  'several-notifications': TOLD,
   'alert-for-cooperative': TOLD,
 };

@@ -27,6 +27,13 @@ export type MailTemplate =
   | 'claim-message-for-cooperative'
   | 'claim-reopened-for-cooperative'
   | 'contact-for-cooperative'
+  | 'contact-answered'
+  | 'invoice-issued'
+  | 'invoice-due'
+  | 'invoice-overdue'
+  | 'outage'
+  | 'news'
+  | 'several-notifications'
   | 'alert-for-cooperative';
 
 export interface OutgoingMail {

@@ -24,6 +24,15 @@ const claim = {
     'Se cortó el cable que baja del poste y quedó colgando sobre la vereda.\nHay chicos que pasan por ahí a la escuela.',
   answerBy: '15/12/2026',
 };
+const invoice = {
+  firstName: 'Georgina',
+  number: '0021-00049107',
+  kind: 'LSP B',
+  period: '11/2026',
+  account: 'La casa de mamá',
+  supply: '44 · Bv. España 1234',
+  link: 'https://oficina.coop.example/almafuerte/comprobantes/0021-00049107',
+};
 const ofClaim = { number: claim.number, service: claim.service, firstName: 'Georgina', trackingLink };
 const member = { memberName: 'Georgina Paván', memberEmail: 'georgina.pavan@example.com', phone: '+54 9 3571 63-1052' };
 
@@ -121,6 +130,81 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       contactHours: 'de 9 a 12',
       phone: '+54 9 3571 63-1052',
     },
+  },
+  'contact-answered': {
+    data: {
+      firstName: 'Georgina',
+      sentAt: '20/11/2026 10:00',
+      answer: 'Sí: acérquese con las dos facturas y su DNI, y las pasamos a tres cuotas.',
+      message: 'Quisiera saber si puedo pagar dos facturas en cuotas.\nGracias.',
+    },
+  },
+  'invoice-issued': {
+    data: {
+      ...invoice,
+      amount: '$ 18.420,55',
+      dueDates: [
+        { on: 'Hasta el 18/12/2026', amount: '$ 18.420,55' },
+        { on: 'Hasta el 28/12/2026', amount: '$ 18.788,96' },
+      ],
+    },
+    mayBeEnded: true,
+  },
+  'invoice-due': { data: { ...invoice, amount: '$ 18.420,55', dueOn: '18/12/2026' }, mayBeEnded: true },
+  'invoice-overdue': {
+    data: { ...invoice, amount: '$ 18.788,96', dueOn: '18/12/2026', payUntil: '28/12/2026' },
+    mayBeEnded: true,
+  },
+  outage: {
+    data: {
+      firstName: 'Georgina',
+      subject: 'Corte programado de energía eléctrica: el 22/12/2026 de 08:00 a 12:00',
+      heading: 'Corte programado',
+      lead: 'Le avisamos de un corte programado que lo afecta.',
+      services: 'energía eléctrica',
+      startsAt: '22/12/2026 08:00',
+      endsAt: '22/12/2026 12:00',
+      supplies: '44 · Bv. España 1234',
+      what: 'Cambio de postes',
+      body: 'Considere las instalaciones con tensión: el servicio puede volver antes.',
+      link: invoice.link,
+    },
+    mayBeEnded: true,
+  },
+  news: {
+    data: {
+      firstName: 'Georgina',
+      title: 'Nuevo horario de atención',
+      body: 'Desde el lunes atendemos de 7 a 13, también los feriados provinciales.',
+      link: invoice.link,
+    },
+    mayBeEnded: true,
+  },
+  'several-notifications': {
+    data: {
+      firstName: 'Georgina',
+      count: 3,
+      kinds: ['Cortes programados', 'Comprobantes por vencer'],
+      groups: [
+        {
+          name: 'Cortes programados',
+          items: [
+            { title: 'Corte de agua el 22/12/2026', text: 'De 08:00 a 12:00, en Bv. España 1234.', link: invoice.link },
+          ],
+        },
+        {
+          name: 'Comprobantes por vencer',
+          items: items.map(({ number, amount }) => ({
+            title: `Vence ${number}`,
+            text: `Importe: ${amount}.`,
+            link: invoice.link,
+          })),
+        },
+      ],
+      more: 0,
+      link: invoice.link,
+    },
+    mayBeEnded: true,
   },
   'alert-for-cooperative': {
     data: {

@@ -9,6 +9,9 @@ export const QUEUES = [
   'deliveries',
   'refunds',
   'invoice-pdfs',
+  'gatherings',
+  'pushes',
+  'notices',
 ] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
@@ -50,6 +53,7 @@ const ENDS_WITH_ITS_ROW: JobsOptions = { ...JOB_OPTIONS, removeOnFail: true };
 
 const OF_QUEUE: Partial<Record<QueueName, JobsOptions>> = {
   deliveries: ONE_TRY,
+  pushes: ONE_TRY,
   mail: ENDS_WITH_ITS_ROW,
   'bulk-mail': ENDS_WITH_ITS_ROW,
 };

@@ -50,6 +50,11 @@ export interface MailSettings {
   perMinute?: number;
 }
 
+/** How members are reminded of planned outages: so many hours before the start, such as `[48, 24]`. */
+export interface OutageSettings {
+  remindHours: number[];
+}
+
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
@@ -73,6 +78,8 @@ export interface TenantSettings {
     publishStatistics?: boolean;
   };
   mail?: MailSettings;
+  /** Absent where the usual ones do. */
+  outages?: OutageSettings;
 }
 
 /** What a slug looks like. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { pinnedAddress } from '../../src/modules/deliveries/pinned-address.js';
-import { isPublicAddress } from '../../src/modules/deliveries/public-address.js';
-import { webhookUrl } from '../../src/modules/deliveries/webhook-url.js';
+import { pinnedAddress } from '../../src/platform/outbound/pinned-address.js';
+import { isPublicAddress } from '../../src/platform/outbound/public-address.js';
+import { outboundUrl } from '../../src/platform/outbound/outbound-url.js';
 
 describe('A public address', () => {
   it.each(['8.8.8.8', '200.45.191.35', '172.32.0.1', '100.128.0.1', '2800:3f0:4002::200e', '2606:4700::1111'])(
@@ -42,11 +42,11 @@ describe('A public address', () => {
   ])('is not %s: %s', (_name, address) => expect(isPublicAddress(address)).toBe(false));
 });
 
-describe('The URL of a webhook', () => {
+describe('A URL that somebody gave us', () => {
   const strict = { allowPrivate: false };
 
   it('is https, in one form', () => {
-    expect(webhookUrl('HTTPS://ERP.coop.example:443/avisos?x=1#y', strict).href).toBe(
+    expect(outboundUrl('HTTPS://ERP.coop.example:443/avisos?x=1#y', strict).href).toBe(
       'https://erp.coop.example/avisos?x=1',
     );
   });
@@ -65,7 +65,7 @@ describe('The URL of a webhook', () => {
     'https://169.254.169.254/latest/meta-data',
     'erp.coop.example',
     `https://erp.coop.example/${'a'.repeat(2000)}`,
-  ])('is not %s', (url) => expect(() => webhookUrl(url, strict)).toThrow());
+  ])('is not %s', (url) => expect(() => outboundUrl(url, strict)).toThrow());
 });
 
 describe('The address that a try connects to', () => {

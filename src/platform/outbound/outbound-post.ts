@@ -1,13 +1,19 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import { hostOf } from './outbound-url.js';
 import { pinnedAddress, type Resolve } from './pinned-address.js';
-import { hostOf } from './webhook-url.js';
 
-export interface WebhookPost {
+export interface OutboundPost {
   url: URL;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
+}
+
+export interface OutboundAnswer {
+  status: number;
+  /** As the other side wrote it: seconds, or a date. */
+  retryAfter: string | undefined;
 }
 
 export interface Reach {
@@ -21,20 +27,20 @@ const TIMEOUT_MS = 15_000;
 /** Nothing in the answer's body matters; this much is read out of courtesy, so that the other side can finish. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Posts to the pinned address and gives the answer's status. A redirect is an answer like any other: it is not followed. Throws where none came in time. */
-export async function postWebhook(post: WebhookPost, reach: Reach): Promise<number> {
+/** Posts to the pinned address. A redirect is an answer like any other: it is not followed. Throws where none came in time. */
+export async function outboundPost(post: OutboundPost, reach: Reach): Promise<OutboundAnswer> {
   const signal = AbortSignal.timeout(reach.timeoutMs ?? TIMEOUT_MS);
   try {
     const address = await orAbort(pinnedAddress(post.url, reach.resolve, reach.allowPrivate), signal);
     const answer = await send(post, address, signal);
     await drain(answer);
-    return answer.statusCode!;
+    return { status: answer.statusCode!, retryAfter: answer.headers['retry-after'] };
   } catch (error) {
     throw signal.aborted ? new Error('No answer came in time.', { cause: error }) : error;
   }
 }
 
-function send({ url, headers, body }: WebhookPost, address: string, signal: AbortSignal): Promise<IncomingMessage> {
+function send({ url, headers, body }: OutboundPost, address: string, signal: AbortSignal): Promise<IncomingMessage> {
   const host = hostOf(url);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
@@ -47,13 +53,7 @@ function send({ url, headers, body }: WebhookPost, address: string, signal: Abor
       method: 'POST',
       agent: false,
       signal,
-      headers: {
-        host: url.host,
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        'user-agent': 'CoopOnline-Webhooks/1',
-        ...headers,
-      },
+      headers: { host: url.host, 'content-length': Buffer.byteLength(body), ...headers },
     });
     sending.on('response', resolve).on('error', reject).end(body);
   });

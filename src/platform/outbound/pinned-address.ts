@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isPublicAddress } from './public-address.js';
-import { ForbiddenUrl, hostOf } from './webhook-url.js';
+import { ForbiddenUrl, hostOf } from './outbound-url.js';
 
 /** Every address of a name, IPv4 before IPv6; throws where there is none. */
 export type Resolve = (name: string) => Promise<string[]>;
