@@ -9,6 +9,7 @@ import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -28,6 +29,7 @@ import { PlatformModule } from './platform/platform.module.js';
     SyncModule,
     DeliveriesModule,
     HousekeepingModule,
+    StaffModule,
   ],
 })
 export class AppModule {}

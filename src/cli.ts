@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
+import { addAuditCommands } from './cli/audit.command.js';
 import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
@@ -10,6 +11,7 @@ import { addReconcileCommand } from './cli/reconcile.command.js';
 import { addReviewCommands } from './cli/review.command.js';
 import { addRoutesCommand } from './cli/routes.command.js';
 import { addSecretsCommands } from './cli/secrets.command.js';
+import { addStaffCommands } from './cli/staff.command.js';
 import { addTenantCommands } from './cli/tenant.command.js';
 import { addWebhookCommands } from './cli/webhook.command.js';
 import { ConfigurationError } from './platform/config/environment.js';
@@ -28,6 +30,8 @@ addReviewCommands(program);
 addPaymentCommands(program);
 addWebhookCommands(program);
 addSecretsCommands(program);
+addStaffCommands(program);
+addAuditCommands(program);
 addRoutesCommand(program);
 
 try {

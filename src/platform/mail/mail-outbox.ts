@@ -20,7 +20,10 @@ export type MailTemplate =
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
   | 'contact-for-cooperative'
-  | 'alert-for-cooperative';
+  | 'alert-for-cooperative'
+  | 'staff-invitation'
+  | 'staff-password-reset'
+  | 'staff-security';
 
 export interface OutgoingMail {
   template: MailTemplate;

@@ -28,10 +28,10 @@ export class MailTemplates {
   private readonly html = compileAll('html');
   private readonly text = compileAll('text');
 
-  /** Within the tenant whose name, colour and contact the mail shows. */
-  render(template: MailTemplate, data: Record<string, unknown>): RenderedMail {
+  /** Within the tenant whose name, colour and contact the mail shows; outside of one, under another letterhead. */
+  render(template: MailTemplate, data: Record<string, unknown>, from: Letterhead = letterhead()): RenderedMail {
     const subject = subjectOf(template, data);
-    const context = { ...data, subject, tenant: letterhead() };
+    const context = { ...data, subject, tenant: from };
     return {
       subject,
       html: renderWith(this.html, template, context),
@@ -42,7 +42,17 @@ export class MailTemplates {
   }
 }
 
-function letterhead(): object {
+/** Who writes: name, colours and contact. */
+export interface Letterhead {
+  name: string;
+  color: string;
+  onColor: string;
+  phone: string;
+  email: string;
+  whatsapp: string[];
+}
+
+function letterhead(): Letterhead {
   const { name, settings } = currentTenant();
   const color = settings.branding.primaryColor;
   return { ...settings.contact, name, color, onColor: readableOn(color) };

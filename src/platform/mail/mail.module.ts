@@ -6,6 +6,7 @@ import { OutboxSweep } from '../queue/outbox.js';
 import { MailDelivery } from './mail-delivery.js';
 import { MailOutbox } from './mail-outbox.js';
 import { MailTemplates } from './mail-templates.js';
+import { PlatformMail } from './platform-mail.js';
 import { SendMailProcessor } from './send-mail.processor.js';
 
 @Global()
@@ -27,8 +28,8 @@ import { SendMailProcessor } from './send-mail.processor.js';
       }),
     }),
   ],
-  providers: [MailOutbox, MailTemplates, MailDelivery, SendMailProcessor],
-  exports: [MailOutbox],
+  providers: [MailOutbox, MailTemplates, MailDelivery, PlatformMail, SendMailProcessor],
+  exports: [MailOutbox, PlatformMail],
 })
 export class MailModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}

@@ -18,6 +18,9 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
   'alert-for-cooperative': ({ title }) => String(title),
+  'staff-invitation': () => 'Lo invitaron a trabajar en la oficina en línea',
+  'staff-password-reset': () => 'Elija una contraseña nueva para el personal',
+  'staff-security': ({ title }) => String(title),
 };
 
 /** The subject line, on one line whatever a member typed: no header can be smuggled in. */
