@@ -36,6 +36,7 @@ export function addStaffCommands(program: Command): void {
   for (const [verb, what] of [
     ['disable', 'ends all sessions; nothing opens until it is enabled'],
     ['enable', 'with the password and the second factor that it had'],
+    ['forget', 'of a disabled account: name, address and what lets in go; its id stays'],
   ] as const) {
     const act = (email: string, where: Where) =>
       withTeam((app) => onAccount(app, email, where, (team, id) => team[verb](manager, id)));

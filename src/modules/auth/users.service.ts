@@ -78,8 +78,8 @@ export class UsersService {
     const user = await this.passwords.confirm(userId, password);
     await this.units.run(async () => {
       await this.passwords.holdConfirmed(user);
-      // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
-      const mine = `recipient = $1 and template not like '%-for-cooperative'`;
+      // An employee may be a member with the address of their work: what was written to the cooperative, or to its staff, stays.
+      const mine = `recipient = $1 and template not like all ('{%-for-cooperative,staff-%}')`;
       await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
       const last: (() => Promise<void>)[] = [];
       for (const leave of this.farewells) last.push(await leave(userId));

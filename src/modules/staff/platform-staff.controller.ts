@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Can, StepUp } from '../../platform/http/access.js';
 import { CurrentStaff, type Staff } from '../../platform/http/current.js';
@@ -47,7 +47,7 @@ export class PlatformStaffController {
   }
 
   /** Role and permissions, in the place of those before; from the account's next request on. */
-  @Put(':id/rights')
+  @Patch(':id')
   @Can('platform:staff:write')
   @StepUp()
   @HttpCode(204)

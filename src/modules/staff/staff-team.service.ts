@@ -12,9 +12,7 @@ import { holdManaged, type Manager, type StaffScope, StaffTeam } from './staff-t
 import { type StaffEndReason, StaffSessions } from './staff-sessions.js';
 import { type Delivery, type StaffUnit, StaffUnits, type TellingUnit } from './staff-units.js';
 
-const WIPE = ['staff_totp', 'staff_passkeys', 'staff_recovery_codes'].map(
-  (table) => `delete from public.${table} where staff_id = $1`,
-);
+const FACTORS = ['staff_totp', 'staff_passkeys', 'staff_recovery_codes'];
 
 /**
  * What whoever answers for the staff does with other people's accounts. NOT_FOUND for an account that is not the manager's to see, OWN_ACCOUNT for
@@ -104,11 +102,23 @@ export class StaffTeamService {
     return link;
   }
 
+  /** Of a disabled account, on its owner's request: what tells who it was and what let them in goes; its id stays, because records name it. */
+  async forget(manager: Manager, id: string): Promise<void> {
+    await this.change(manager, id, 'staff.forgotten', async (unit, account) => {
+      if (account.status !== 'disabled') throw new Problem('STAFF_STATE');
+      for (const table of [...FACTORS, 'staff_links', 'staff_sign_ins', 'staff_sessions'])
+        await unit.query(`delete from public.${table} where staff_id = $1`, [account.id]);
+      await unit.query(`update public.staff set email = '', name = '', password_hash = null where id = $1`, [
+        account.id,
+      ]);
+    });
+  }
+
   private async wipe(unit: TellingUnit, manager: Manager, found: StaffAccount): Promise<DrawnLink> {
     const account = await holdManaged(unit, manager, found);
     if (account.status !== 'active') throw new Problem('STAFF_STATE');
     await unit.query(`update public.staff set status = 'invited', password_hash = null where id = $1`, [account.id]);
-    for (const statement of WIPE) await unit.query(statement, [account.id]);
+    for (const table of FACTORS) await unit.query(`delete from public.${table} where staff_id = $1`, [account.id]);
     await this.shutOut(unit, account.id, 'second-factor-reset');
     return this.invitations.renew(unit, account);
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Can, StepUp } from '../../platform/http/access.js';
 import { CurrentStaff, type Staff } from '../../platform/http/current.js';
@@ -45,7 +45,7 @@ export class TeamController {
   }
 
   /** Role and permissions, in the place of those before; from the account's next request on. */
-  @Put(':id/rights')
+  @Patch(':id')
   @Can('staff:team:write')
   @StepUp()
   @HttpCode(204)
