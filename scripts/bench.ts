@@ -1,6 +1,7 @@
 import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
 import { benchSignIn } from './bench/sign-in.ts';
+import { benchStaff } from './bench/staff.ts';
 import { benchTenants } from './bench/tenants.ts';
 import { benchWebhooks } from './bench/webhooks.ts';
 
@@ -9,6 +10,7 @@ const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
   import: benchImport,
   invoices: benchInvoices,
   'sign-in': benchSignIn,
+  staff: benchStaff,
   tenants: benchTenants,
   webhooks: benchWebhooks,
 };

@@ -1,12 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Argument, type Command, Option } from 'commander';
-import { normaliseEmail } from '../modules/auth/email-address.js';
+import type { StaffTeamService } from '../modules/staff/staff-team.service.js';
 import type { StaffMemberView } from '../modules/staff/staff-team.view.js';
-import { RegistryError } from '../modules/tenant/tenant-registry.js';
-import { type Grant, GRANTS, STAFF_ROLES, type StaffRole } from '../platform/http/staff-policy.js';
+import { GRANTS, STAFF_ROLES, type StaffRole } from '../platform/http/staff-policy.js';
 import { inApplication } from './application.js';
 import { asSentence } from './said.js';
-import { manager, theAccount } from './staff-account.js';
+import { addressIn, grantsIn, MANAGER, theAccount } from './staff-account.js';
 
 interface Where {
   tenant?: string;
@@ -38,8 +37,7 @@ export function addStaffCommands(program: Command): void {
     ['enable', 'with the password and the second factor that it had'],
     ['forget', 'of a disabled account: name, address and what lets in go; its id stays'],
   ] as const) {
-    const act = (email: string, where: Where) =>
-      withTeam((app) => onAccount(app, email, where, (team, id) => team[verb](manager, id)));
+    const act = (email: string, where: Where) => onAccount(email, where, (team, id) => team[verb](MANAGER, id));
     staff
       .command(`${verb} <email>`)
       .description(what)
@@ -57,14 +55,13 @@ async function create(
   email: string,
   options: Where & { role: StaffRole; name: string; permissions?: string },
 ): Promise<void> {
+  const person = { email: await addressIn(email), name: options.name.trim(), role: options.role };
+  const permissions = grantsIn(options.permissions);
   const link = await withTeam(async (app) => {
     const { StaffInvitationsService } = await import('../modules/staff/staff-invitations.service.js');
     const { InvitedTenant } = await import('../modules/staff/invited-tenant.js');
     const tenantId = await app.get(InvitedTenant).of(options.role, options.tenant);
-    const person = { tenantId, email: addressIn(email), name: options.name.trim(), role: options.role };
-    return app
-      .get(StaffInvitationsService)
-      .create({ ...person, permissions: grantsIn(options.permissions) }, manager.actor);
+    return app.get(StaffInvitationsService).create({ ...person, tenantId, permissions }, MANAGER.actor);
   });
   process.stdout.write(`${link}\n`);
 }
@@ -83,59 +80,35 @@ async function list({ tenant }: Where): Promise<void> {
 
 async function role(email: string, next: StaffRole, options: Where & { permissions?: string }): Promise<void> {
   const permissions = grantsIn(options.permissions);
-  await withTeam((app) => onAccount(app, email, options, (team, id) => team.allow(manager, id, next, permissions)));
+  await onAccount(email, options, (team, id) => team.allow(MANAGER, id, next, permissions));
 }
 
 async function resetMfa(email: string, where: Where): Promise<void> {
-  const link = await withTeam((app) => onAccount(app, email, where, (team, id) => team.resetByHand(manager, id)));
+  const link = await onAccount(email, where, (team, id) => team.resetByHand(MANAGER, id));
   process.stdout.write(`${link}\n`);
 }
 
-function withTeam<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
-  return inApplication(work).catch(asSentence);
-}
-
-function lineOf({
-  tenant,
-  role: as,
-  email,
-  name,
-  status,
-  permissions,
-  hasSecondFactor,
-  lastSignedInAt,
-}: StaffMemberView) {
-  const seen = lastSignedInAt ? `seen ${lastSignedInAt.toISOString()}` : 'never seen';
-  const factor = hasSecondFactor ? 'second factor' : 'no second factor';
-  return [tenant ?? '-', as, email, name, status, factor, seen, permissions.join(',')].join('\t');
-}
-
-function addressIn(text: string): string {
-  const email = normaliseEmail(text);
-  if (!/^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+$/.test(email))
-    throw new RegistryError(`${text} is no e-mail address.`);
-  return email;
-}
-
-function grantsIn(text: string | undefined): Grant[] {
-  const words = (text ?? '')
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean);
-  const unknown = words.find((word) => !(GRANTS as readonly string[]).includes(word));
-  if (unknown !== undefined)
-    throw new RegistryError(`--permissions takes some of ${GRANTS.join(',')}; not ${unknown}.`);
-  return words as Grant[];
+/** With no more of the application than the staff's part. */
+async function withTeam<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  const { StaffRoot } = await import('./staff.root.js');
+  return inApplication(work, StaffRoot).catch(asSentence);
 }
 
 async function onAccount<T>(
-  app: INestApplicationContext,
   email: string,
-  { tenant }: Where,
-  work: (team: Team, id: string) => Promise<T>,
+  where: Where,
+  work: (team: StaffTeamService, id: string) => Promise<T>,
 ): Promise<T> {
-  const { StaffTeamService } = await import('../modules/staff/staff-team.service.js');
-  return work(app.get(StaffTeamService), await theAccount(app, addressIn(email), tenant));
+  const address = await addressIn(email);
+  return withTeam(async (app) => {
+    const { StaffTeamService } = await import('../modules/staff/staff-team.service.js');
+    return work(app.get(StaffTeamService), await theAccount(app, address, where.tenant));
+  });
 }
 
-type Team = InstanceType<typeof import('../modules/staff/staff-team.service.js').StaffTeamService>;
+function lineOf(account: StaffMemberView): string {
+  const { tenant, email, name, status, permissions, hasSecondFactor, lastSignedInAt } = account;
+  const seen = lastSignedInAt ? `seen ${lastSignedInAt.toISOString()}` : 'never seen';
+  const factor = hasSecondFactor ? 'second factor' : 'no second factor';
+  return [tenant ?? '-', account.role, email, name, status, factor, seen, permissions.join(',')].join('\t');
+}

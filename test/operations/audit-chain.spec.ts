@@ -116,7 +116,10 @@ describe('The audit log’s chain', () => {
     await own.query('update audit_log set seq = -6 where seq = 5');
     await own.query('update audit_log set seq = 5 where seq = 6');
     await own.query('update audit_log set seq = 6 where seq = -6');
-    expect(await findings()).toEqual([{ kind: 'edited', from: 5, to: 7 }]);
+    expect(await findings()).toEqual([
+      { kind: 'inserted', from: 5, to: 5 },
+      { kind: 'edited', from: 7, to: 7 },
+    ]);
   });
 
   it('that was rewritten whole does not pass through an anchor that was noted before', async () => {

@@ -33,7 +33,7 @@ describe('«coop staff»', () => {
     expect(await tenant.sql('select from outgoing_mails where recipient = $1', [email])).toEqual([]);
     const [account] = await publicSql<{ id: string }>('select id from staff where email = $1', [email]);
     expect(await audited(account!.id)).toEqual([{ action: 'staff.invited' }]);
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     [['create', 'no es', '--role', 'admin', '--tenant', ':t', '--name', 'X'], 'is no e-mail address'],
@@ -72,7 +72,7 @@ describe('«coop staff»', () => {
       'staff.enabled',
       'second-factor.reset',
     ]);
-  }, 120_000);
+  }, 180_000);
 
   it('forgets who a disabled account was: nothing of them is left but its id', async () => {
     const gone = await aStaffMember(tenant, { name: 'Nélida Forgotten' });
@@ -85,5 +85,5 @@ describe('«coop staff»', () => {
     expect(row!.all).not.toMatch(new RegExp(`${gone.email}|Nélida|argon2`));
     expect(await command('list', ...at)).not.toContain(gone.staffId);
     await expect(command('enable', gone.email, ...at)).rejects.toThrow('has no account');
-  }, 60_000);
+  }, 180_000);
 });

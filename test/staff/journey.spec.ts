@@ -112,7 +112,7 @@ describe('A member of the staff', () => {
       status: 200,
       body: { email },
     });
-  }, 60_000);
+  }, 120_000);
 
   it('signs in with a passkey alone, without the password', async () => {
     const person = await aStaffMember(tenant, { steppedUp: true });
@@ -153,7 +153,7 @@ describe('A member of the staff', () => {
     expect(await signedIn(session.body.accessToken).get('/v1/staff/me/mfa')).toMatchObject({
       body: { recoveryCodesLeft: 9 },
     });
-  }, 60_000);
+  }, 120_000);
 
   it('of support is made at the command line, and nobody else is there before', async () => {
     const email = anAddress();
@@ -167,5 +167,5 @@ describe('A member of the staff', () => {
       status: 403,
       body: { code: 'SUPPORT_REASON_REQUIRED' },
     });
-  }, 60_000);
+  }, 120_000);
 });

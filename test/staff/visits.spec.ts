@@ -119,7 +119,7 @@ describe('A suspended cooperative', () => {
       body: { code: 'TENANT_SUSPENDED', detail: expect.stringContaining('suspendida') },
     };
     await eventually(async () => expect(await member.api.get('/me')).toMatchObject(suspended));
-    expect(await client(tenant).get('/')).toMatchObject(suspended);
+    expect(await client(tenant).get(`/v1/tenants/${tenant.slug}`)).toMatchObject(suspended);
     expect(await client(tenant, tenant.apiKey).get('/sync/payments')).toMatchObject(suspended);
     const webhook = await client(tenant).post('/webhooks/mercadopago?data.id=1&type=payment', {});
     expect([webhook.status, webhook.body.code]).toEqual([401, 'INVALID_SIGNATURE']);

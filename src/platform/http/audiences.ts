@@ -1,5 +1,5 @@
 import { type CanActivate, Injectable } from '@nestjs/common';
-import type { Audience } from './access.js';
+import type { Audience } from './permissions.js';
 
 /** Who checks the sign-in of each audience. Modules register when they start; an audience that nobody checks lets nobody in. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { type Permission, PERMISSIONS } from './access.js';
+import { type Permission, PERMISSIONS } from './permissions.js';
 import { isOwn } from './staff-policy.js';
 
 interface Placed {

@@ -1,5 +1,5 @@
 import { type Service, SERVICES } from '../tenancy/tenant.js';
-import { type Permission, PERMISSIONS } from './access.js';
+import { type Permission, PERMISSIONS } from './permissions.js';
 
 /** `support` is PROCOOP's and belongs to no cooperative; the others belong to one. */
 export const STAFF_ROLES = ['support', 'admin', 'operator'] as const;

@@ -93,7 +93,9 @@ async function findingsIn(
   for (let from = 1; ;) {
     const { rows } = await client.query<OddRow>(ODD_ROWS, [from, last.seq, BEGINNING]);
     const odd = rows.map((row) => ({ ...row, seq: Number(row.seq), step: Number(row.step), place: Number(row.place) }));
-    for (const row of odd) if (row.seq > last.seq) note(findings, row);
+    // What the head does not know is told at the end, and not as edited too.
+    const checked = odd.filter(({ seq }) => seq > last.seq && (!head || seq <= head.seq));
+    for (const row of checked) note(findings, row);
     const [lastButOne, end] = odd.length > 1 ? [odd.at(-2)!, odd.at(-1)!] : [odd[0], odd[0]];
     if (!end || !lastButOne || end.seq === last.seq) break;
     last = { seq: end.seq, hash: end.hash };
