@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { generateSync } from 'otplib';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
@@ -9,22 +10,29 @@ import { type Shot, sendAtRate } from './open-loop.ts';
 import { product } from './product.ts';
 import { type Stage, startStage } from './stage.ts';
 
-const PER_SECOND = 200;
+/** All in the same moment, and at a rate. */
+const AT_ONCE = 200;
 const SECONDS = 15;
 const ENTRIES = 1_000_000;
 const BATCH = 10_000;
+const HELD = 'without any entry: the chain’s head is held';
 
 /**
- * What the audit log's chain costs: second halves of sign-ins at 200 a second (the first half is argon2's, which no machine of this size does so
- * often), each with an entry, beside the same while its head is held and no entry is written; then checking a million entries.
+ * What the audit log's chain costs: second halves of sign-ins (the first half is argon2's), 200 at once and at a rate (`--rate`, 50 a second), each with an
+ * entry, beside the same while the chain's head is held and no entry is written; then checking a million entries.
  */
-export async function benchStaff(): Promise<void> {
+export async function benchStaff(words: string[]): Promise<void> {
+  const { rate = '50' } = parseArgs({ args: words, options: { rate: { type: 'string' } } }).values;
   const stage = await startStage();
   try {
     await warmUp(stage);
-    await signIns(stage, 'each with its entry');
-    await whileHeld(stage, () => signIns(stage, 'without any entry: the chain’s head is held'));
-    await signIns(stage, 'each with its entry');
+    for (const what of ['each with its entry', HELD, 'each with its entry']) {
+      const measure = async () => {
+        await signIns(stage, what, AT_ONCE, AT_ONCE * 1_000);
+        await signIns(stage, what, Number(rate) * SECONDS, Number(rate));
+      };
+      await (what === HELD ? whileHeld(stage, measure) : measure());
+    }
     await verify(stage);
   } finally {
     await stage.stop();
@@ -35,14 +43,14 @@ async function warmUp(stage: Stage): Promise<void> {
   await sendAtRate(stage.apiUrl, await halfWay(stage, 400), 50);
 }
 
-async function signIns(stage: Stage, what: string): Promise<void> {
-  const shots = await halfWay(stage, PER_SECOND * SECONDS);
+async function signIns(stage: Stage, what: string, count: number, perSecond: number): Promise<void> {
+  const shots = await halfWay(stage, count);
   const before = await entries(stage);
-  const { p50, p99, max, failures } = await sendAtRate(stage.apiUrl, shots, PER_SECOND);
+  const { p50, p99, max, failures } = await sendAtRate(stage.apiUrl, shots, perSecond);
   await wait(1_000);
   const written = (await entries(stage)) - before;
   process.stdout.write(
-    `${PER_SECOND} sign-ins a second, ${what}: median ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(0)} ms; ${written} entries; failures ${JSON.stringify(failures)}\n`,
+    `${count === AT_ONCE ? `${count} sign-ins at once` : `${perSecond} sign-ins a second`}, ${what}: median ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(0)} ms; ${written} entries; failures ${JSON.stringify(failures)}\n`,
   );
 }
 

@@ -84,6 +84,15 @@ describe('An invitation', () => {
     expect((await invite(email)).status).toBe(201);
   });
 
+  it('does not fill an inbox: five in an hour to one address, whoever sends them', async () => {
+    const { email, id } = await invite();
+    const resend = () => admin.api.post(`/staff/team/${id}/invitation`);
+    for (let more = 0; more < 4; more += 1) expect((await resend()).status).toBe(200);
+    expect(await resend()).toMatchObject({ status: 429, body: { code: 'TOO_MANY_REQUESTS' } });
+    const other = await aStaffMember(await aTenant(), { role: 'admin', steppedUp: true });
+    expect((await other.api.post('/staff/team', { email, name: 'Marta', role: 'admin' })).status).toBe(429);
+  });
+
   it('of somebody who accepted cannot be taken back', async () => {
     const { email, id } = await invite();
     await accept(await mailedToken(email, 'invitacion'));

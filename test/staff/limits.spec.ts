@@ -6,7 +6,17 @@ import { mailsTo } from '../support/mail.js';
 import { PASSWORD, PASSWORD_HASH } from '../support/member.js';
 import { aStaffMember, aSupporter, codeOf } from '../support/staff.js';
 import { aTenant, publicSql, type TestTenant } from '../support/tenant.js';
-import { byRecoveryCode, byTotp, login, mailedToken, mfaTokenOf, nobody, staff } from './doors.js';
+import {
+  aPasskeyOf,
+  byRecoveryCode,
+  byTotp,
+  login,
+  mailedToken,
+  mfaTokenOf,
+  nobody,
+  optionsFor,
+  staff,
+} from './doors.js';
 
 const GOOD = 'Zorzal-Colorado-71';
 const WRONG = 'no es la contraseña';
@@ -99,6 +109,25 @@ describe('The staff’s sign-in', () => {
     expect((await login(anAddress(), WRONG)).status).toBe(401);
   });
 
+  it('by passkey gives a client’s address back what it took, so that an office may share one', async () => {
+    const person = await aStaffMember(tenant, { steppedUp: true });
+    const [{ authenticator }, office] = [await aPasskeyOf(person.api), nobody()];
+    const enter = async () => {
+      const request = await optionsFor('passkey-options', {}, office);
+      return (await staff('auth/passkey', { passkey: authenticator.get(request) }, office)).status;
+    };
+    const statuses: number[] = [];
+    for (let i = 0; i < 35; i += 1) statuses.push(await enter());
+    expect(statuses).toEqual(Array<number>(35).fill(200));
+    const wrong = async () => {
+      const request = await optionsFor('passkey-options', {}, nobody());
+      return (await staff('auth/passkey', { passkey: authenticator.get(request, { verified: false }) }, office)).status;
+    };
+    const failures: number[] = [];
+    for (let i = 0; i < 31; i += 1) failures.push(await wrong());
+    expect(failures).toEqual([...Array<number>(30).fill(422), 429]);
+  });
+
   it('counts under keys that tell nobody’s address', async () => {
     const email = anAddress();
     await login(email, WRONG);
@@ -145,11 +174,20 @@ describe('The second factor’s tries', () => {
     }
     await pass();
     expect(await byTotp(mfaToken, codeOf(person))).toMatchObject(locked);
+    await pass();
     await publicSql(`delete from rate_limits where key = $1`, [`staff-factor-person-day:${person.staffId}`]);
     for (let tries = 0; tries < 4; tries += 1) await byTotp(mfaToken, wrongOf(person));
     expect((await byTotp(mfaToken, codeOf(person))).status).toBe(200);
     const again = await mfaTokenOf(person);
     for (let tries = 0; tries < 5; tries += 1) expect((await byTotp(again, wrongOf(person))).status).toBe(422);
+  });
+
+  it('that the quarter of an hour refuses do not use the day up', async () => {
+    const person = await aStaffMember(tenant);
+    const mfaToken = await mfaTokenOf(person);
+    for (let tries = 0; tries < 25; tries += 1) await byTotp(mfaToken, wrongOf(person));
+    await publicSql(`delete from rate_limits where key = $1`, [`staff-factor-person:${person.staffId}`]);
+    expect((await byTotp(mfaToken, codeOf(person))).status).toBe(200);
   });
 
   it('are not given back by a new password: who has the mailbox has but half', async () => {

@@ -38,8 +38,8 @@ export class SecondFactorController {
   /** What one of the person's passkeys has to sign. */
   @Post('mfa/passkey-options')
   @HttpCode(200)
-  passkeyOptions(@Body() { mfaToken }: MfaTokenBody): Promise<PasskeyRequestView> {
-    return this.secondFactors.passkeyOptions(mfaToken);
+  passkeyOptions(@Body() { mfaToken }: MfaTokenBody, @Ip() ip: string): Promise<PasskeyRequestView> {
+    return this.secondFactors.passkeyOptions(mfaToken, ip);
   }
 
   /** With a passkey. */

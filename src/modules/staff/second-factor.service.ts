@@ -25,7 +25,8 @@ export class SecondFactorService {
   ) {}
 
   /** What a passkey has to sign; SIGN_IN_EXPIRED. */
-  async passkeyOptions(mfaToken: string) {
+  async passkeyOptions(mfaToken: string, ip: string) {
+    await this.limits.optionsAskedFrom(ip);
     const { staffId } = await this.halfWay.find('second-factor', mfaToken);
     return this.passkeys.request('second-factor', staffId);
   }
@@ -41,13 +42,14 @@ export class SecondFactorService {
       return this.sessions.open(unit, account.id, shown.method, device);
     });
     if (!session) throw this.factors.refused(waiting, shown.method, device.ip);
-    await this.opened(session, waiting.tenantId, shown.method, device.ip);
+    await this.limits.factorKnown(session.staffId, device.ip);
+    this.note(session, waiting.tenantId, shown.method, device.ip);
     return session;
   }
 
   /** What any passkey of ours may sign. */
   async openOptions(ip: string) {
-    await this.limits.signInFrom(ip);
+    await this.limits.optionsAskedFrom(ip);
     return this.passkeys.requestAny();
   }
 
@@ -64,17 +66,17 @@ export class SecondFactorService {
       return this.sessions.open(unit, held.id, 'passkey', device);
     });
     if (!session) throw this.factors.refused({ staffId: account.id, tenantId: account.tenantId }, 'passkey', device.ip);
-    await this.opened(session, account.tenantId, 'passkey', device.ip);
+    await this.limits.passkeyKnown(device.ip);
+    this.note(session, account.tenantId, 'passkey', device.ip);
     return session;
   }
 
-  private async opened(
+  private note(
     { staffId, sessionId }: OpenedStaffSession,
     tenantId: string | null,
     method: MfaMethod,
     ip: string,
-  ): Promise<void> {
-    await this.limits.factorKnown(staffId, ip);
+  ): void {
     this.audit.note({
       tenantId,
       actor: `staff:${staffId}`,

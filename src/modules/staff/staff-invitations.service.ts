@@ -10,6 +10,7 @@ import { type HalfWaySignIn, HalfWaySignIns } from './half-way-sign-ins.js';
 import type { StaffAccount } from './staff-account.js';
 import { StaffAccounts } from './staff-accounts.js';
 import type { InvitationView } from './staff-auth.view.js';
+import { StaffLimits } from './staff-limits.js';
 import { type DrawnLink, StaffLinks } from './staff-links.js';
 import { invitationMail } from './staff-mails.js';
 import { StaffPasswordPolicy } from './staff-password-policy.js';
@@ -39,6 +40,7 @@ export class StaffInvitationsService {
     private readonly directory: TenantDirectory,
     private readonly policy: StaffPasswordPolicy,
     private readonly hasher: PasswordHasher,
+    private readonly limits: StaffLimits,
     private readonly links: StaffLinks,
     private readonly halfWay: HalfWaySignIns,
     private readonly units: StaffUnits,
@@ -47,6 +49,7 @@ export class StaffInvitationsService {
 
   /** Makes the account and mails its link. STAFF_EXISTS where the address has one at this cooperative. */
   async invite(staff: NewStaff, by: Actor): Promise<Invited> {
+    await this.limits.invitationTo(staff.email);
     const { result, delivery } = await this.units.deliver(staff.tenantId, async (unit) => {
       const invited = await this.enter(unit, staff);
       unit.mail(invitationMail(staff, invited, by.name));

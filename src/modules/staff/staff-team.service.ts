@@ -7,6 +7,7 @@ import { HalfWaySignIns } from './half-way-sign-ins.js';
 import type { StaffAccount } from './staff-account.js';
 import { invitationMail } from './staff-mails.js';
 import { StaffInvitationsService } from './staff-invitations.service.js';
+import { StaffLimits } from './staff-limits.js';
 import { type DrawnLink, StaffLinks } from './staff-links.js';
 import { holdManaged, type Manager, type StaffScope, StaffTeam } from './staff-team.js';
 import { type StaffEndReason, StaffSessions } from './staff-sessions.js';
@@ -26,6 +27,7 @@ export class StaffTeamService {
     private readonly links: StaffLinks,
     private readonly halfWay: HalfWaySignIns,
     private readonly sessions: StaffSessions,
+    private readonly limits: StaffLimits,
     private readonly units: StaffUnits,
     private readonly audit: Audit,
   ) {}
@@ -33,6 +35,7 @@ export class StaffTeamService {
   /** Another link to somebody who has not accepted yet. */
   async resend(manager: Manager, id: string): Promise<Delivery> {
     const account = await this.team.find(manager, id);
+    await this.limits.invitationTo(account.email);
     const { delivery } = await this.units.deliver(account.tenantId, async (unit) => {
       const held = await holdManaged(unit, manager, account);
       if (held.status !== 'invited') throw new Problem('STAFF_STATE');
