@@ -1,6 +1,8 @@
 /** What one module shows the others, besides its `*.module.ts`: a service, or the types that its methods speak. */
 const PUBLIC = [
   'auth/users\\.service',
+  // What any password, address and name of a person must be, and the one queue in which passwords are hashed.
+  'auth/(email-address|password-hasher|password-policy|person-name|secret-fields|uniform-time)',
   'accounts/accounts\\.service',
   'billing/due-days',
   'billing/invoices\\.service',
@@ -16,6 +18,7 @@ const PUBLIC = [
   'notifications/notifications',
   'sync/api-key-alarm',
   'sync/feeds',
+  'sync/instant',
   'sync/opening-mappings',
   'sync/feed-reader',
   'sync/sync\\.view',

@@ -11,6 +11,7 @@ import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.j
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -32,6 +33,7 @@ import { PlatformModule } from './platform/platform.module.js';
     SyncModule,
     DeliveriesModule,
     HousekeepingModule,
+    StaffModule,
   ],
 })
 export class AppModule {}

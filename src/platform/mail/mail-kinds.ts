@@ -40,4 +40,7 @@ export const MAIL_KINDS: Record<MailTemplate, MailKind> = {
   news: TOLD,
   'several-notifications': TOLD,
   'alert-for-cooperative': TOLD,
+  'staff-invitation': ASKED_FOR_BY_ADDRESS,
+  'staff-password-reset': ASKED_FOR_BY_ADDRESS,
+  'staff-security': ASKED_FOR,
 };

@@ -5,7 +5,7 @@ import type { RenderedMail } from './mail-templates.js';
 import { mailKeyText, messageIdOf } from './message-id.js';
 
 /** Whoever mails are from, and what they are told to end them with. */
-export interface Letterhead {
+export interface MailHead {
   tenant: Tenant;
   /** `user@host`. */
   mailFrom: string;
@@ -14,7 +14,7 @@ export interface Letterhead {
 }
 
 /** The message as it goes out. Addresses are objects, so that no text is ever parsed into a second one. */
-export function messageOf(mail: TakenMail, rendered: RenderedMail, head: Letterhead): ISendMailOptions {
+export function messageOf(mail: TakenMail, rendered: RenderedMail, head: MailHead): ISendMailOptions {
   const { tenant, mailFrom, unsubscribeUrl } = head;
   const { mail: settings = {}, contactEmail } = tenant.settings;
   const key = { schema: tenant.schema, mailId: mail.id };

@@ -34,7 +34,10 @@ export type MailTemplate =
   | 'outage'
   | 'news'
   | 'several-notifications'
-  | 'alert-for-cooperative';
+  | 'alert-for-cooperative'
+  | 'staff-invitation'
+  | 'staff-password-reset'
+  | 'staff-security';
 
 export interface OutgoingMail {
   template: MailTemplate;

@@ -9,6 +9,7 @@ export interface MailSample {
 }
 
 const link = 'https://oficina.coop.example/almafuerte/activar?token=wH3mB0vT9sJ2nQ5xK8cF1rL4yP7dG6aZ';
+const STAFF_LINK = 'https://oficina.coop.example/personal/invitacion?token=wH3mB0vT9sJ2nQ5xK8cF1rL4yP7dG6aZ';
 const trackingLink = 'https://oficina.coop.example/almafuerte/reclamos/7KQ2-M4XT-9RWD';
 const items = [
   { number: 'LSP B 0021-00049107', amount: '$ 18.420,55' },
@@ -212,6 +213,20 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       message:
         'Mercado Pago rechaza el permiso con el que Coop Online consulta los pagos. Alguien de la cooperativa debe renovarlo y enviarlo.',
       facts: [{ label: 'Respuesta', value: '401 invalid access token' }],
+    },
+  },
+  'staff-invitation': {
+    data: { name: 'Marta Ríos', invitedBy: 'Georgina Paván', role: 'operador', link: STAFF_LINK },
+  },
+  'staff-password-reset': { data: { name: 'Marta Ríos', link: STAFF_LINK } },
+  'staff-security': {
+    data: {
+      name: 'Marta Ríos',
+      title: 'Entraron a su cuenta con un código de recuperación',
+      message: 'Alguien usó uno de sus códigos de recuperación para entrar. Le quedan nueve.',
+      account: 'marta@coopal.example',
+      happenedAt: '22/11/2026 14:05',
+      advice: 'Si no fue usted, cambie su contraseña y avise a la administración de la cooperativa.',
     },
   },
 };

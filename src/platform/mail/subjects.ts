@@ -32,6 +32,9 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'several-notifications': ({ count, kinds }) =>
     `${String(count)} avisos: ${(kinds as string[]).join(', ').toLocaleLowerCase('es-AR')}`,
   'alert-for-cooperative': ({ title }) => String(title),
+  'staff-invitation': () => 'Lo invitaron a trabajar en la oficina en línea',
+  'staff-password-reset': () => 'Elija una contraseña nueva para el personal',
+  'staff-security': ({ title }) => String(title),
 };
 
 /** The subject line, on one line whatever a member typed: no header can be smuggled in. */
