@@ -16,6 +16,7 @@ const PUBLIC = [
   'notices/notices\\.service',
   'notices/outage-texts',
   'notifications/notifications',
+  'staff/colleagues',
   'sync/api-key-alarm',
   'sync/feeds',
   'sync/instant',

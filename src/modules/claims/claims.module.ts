@@ -3,8 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PhotosModule } from '../../platform/photos/photos.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { StaffModule } from '../staff/staff.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { CategoryDesk } from './category-desk.js';
+import { CategoryDeskController } from './category-desk.controller.js';
 import { ClaimAttachments } from './claim-attachments.js';
 import { ClaimAuthors } from './claim-authors.js';
 import { ClaimBoard } from './claim-board.js';
@@ -14,6 +16,7 @@ import { ClaimCategoriesController } from './claim-categories.controller.js';
 import { ClaimClock } from './claim-clock.js';
 import { ClaimDeadlines } from './claim-deadlines.js';
 import { ClaimDesk } from './claim-desk.js';
+import { ClaimDeskController } from './claim-desk.controller.js';
 import { ClaimFiling } from './claim-filing.js';
 import { ClaimFinder } from './claim-finder.js';
 import { ClaimJoins } from './claim-joins.js';
@@ -32,16 +35,20 @@ import { Claim } from './claim.entity.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { NearbyClaims } from './nearby-claims.js';
+import { StaffCategories } from './staff-categories.js';
+import { StaffClaims } from './staff-claims.js';
 
 /** Numbered complaints about a service, from their filing until their author says that they are settled. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Claim]), AccountsModule, AuthModule, FeedsModule, PhotosModule],
+  imports: [TypeOrmModule.forFeature([Claim]), AccountsModule, AuthModule, FeedsModule, PhotosModule, StaffModule],
   controllers: [
     ClaimStatisticsController,
     ClaimJoinsController,
     ClaimsController,
     ClaimCategoriesController,
     ClaimTrackingController,
+    ClaimDeskController,
+    CategoryDeskController,
   ],
   providers: [
     CategoryDesk,
@@ -66,6 +73,8 @@ import { NearbyClaims } from './nearby-claims.js';
     ClaimSupplies,
     ClaimsService,
     NearbyClaims,
+    StaffCategories,
+    StaffClaims,
   ],
   exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimsService],
 })

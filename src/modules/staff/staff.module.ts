@@ -4,6 +4,7 @@ import { PlatformRounds } from '../../platform/queue/platform-rounds.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AuditController, PlatformAuditController } from './audit.controller.js';
 import { AuditLog } from './audit-log.js';
+import { Colleagues } from './colleagues.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { HalfWaySignIns } from './half-way-sign-ins.js';
@@ -61,6 +62,7 @@ const HOUR_MS = 3_600_000;
   ],
   providers: [
     AuditLog,
+    Colleagues,
     EnrolmentService,
     HalfWaySignIns,
     InvitedTenant,
@@ -92,6 +94,7 @@ const HOUR_MS = 3_600_000;
     TotpIssuer,
     TotpSeeds,
   ],
+  exports: [Colleagues],
 })
 export class StaffModule implements OnModuleInit {
   constructor(
