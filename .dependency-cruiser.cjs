@@ -12,6 +12,7 @@ const PUBLIC = [
   'claims/claim-desk',
   'claims/claim-filing',
   'claims/claim-finder',
+  'claims/claim-texts',
   'claims/claims\\.service',
   'notices/notices\\.service',
   'notices/outage-texts',
