@@ -18,6 +18,7 @@ const PUBLIC = [
   'notices/outage-texts',
   'notifications/notifications',
   'staff/colleagues',
+  'staff/staff-standing',
   'sync/api-key-alarm',
   'sync/feeds',
   'sync/instant',

@@ -11,6 +11,7 @@ import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.j
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { QueueBoardModule } from './modules/queue-board/queue-board.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
@@ -36,6 +37,7 @@ import { PlatformModule } from './platform/platform.module.js';
     HousekeepingModule,
     StaffModule,
     ReportsModule,
+    QueueBoardModule,
   ],
 })
 export class AppModule {}

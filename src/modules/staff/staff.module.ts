@@ -32,6 +32,7 @@ import { StaffRefreshService } from './staff-refresh.service.js';
 import { StaffRetention } from './staff-retention.js';
 import { StaffSessions } from './staff-sessions.js';
 import { StaffSignInService } from './staff-sign-in.service.js';
+import { StaffStanding } from './staff-standing.js';
 import { StaffTeam } from './staff-team.js';
 import { StaffTeamService } from './staff-team.service.js';
 import { StaffTokens } from './staff-tokens.js';
@@ -85,6 +86,7 @@ const HOUR_MS = 3_600_000;
     StaffRetention,
     StaffSessions,
     StaffSignInService,
+    StaffStanding,
     StaffTeam,
     StaffTeamService,
     StaffTokens,
@@ -94,7 +96,7 @@ const HOUR_MS = 3_600_000;
     TotpIssuer,
     TotpSeeds,
   ],
-  exports: [Colleagues],
+  exports: [Colleagues, StaffStanding],
 })
 export class StaffModule implements OnModuleInit {
   constructor(
