@@ -79,7 +79,7 @@ describe('Imports before the staff', () => {
       holder(602, { taxId: '=cmd|calc!A1;"x"' }),
       holder(603),
     );
-    const { id, rejected } = await importing(tenant, 'holders', content);
+    const { id } = await importing(tenant, 'holders', content);
     const reasons = (await tenant.sql('select from import_rejections where import_id = $1', [id])).length;
     const page = await rita.api.get<Page<{ line: number; code: string }>>(`/staff/imports/${id}/rejections?limit=1`);
     expect(page.body.items).toHaveLength(1);
@@ -88,7 +88,6 @@ describe('Imports before the staff', () => {
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="rechazos-[0-9a-f]{12}\.csv"$/);
     const lines = body.replace('\uFEFF', '').trimEnd().split('\r\n');
     expect(lines[0]).toBe('Línea;Columna;Código;Motivo;Valor');
-    expect(rejected).toBe(2);
     expect(lines.slice(1)).toHaveLength(reasons);
     expect(lines.find((line) => line.includes('cmd'))).toContain(`"'=cmd|calc!A1;""x"""`);
     expect(JSON.stringify([page.body, body])).not.toContain('SECRETA');
