@@ -12,6 +12,7 @@ const PUBLIC = [
   'claims/claims\\.service',
   'sync/api-key-alarm',
   'sync/feeds',
+  'sync/scope\\.guard',
   'sync/opening-mappings',
   'sync/feed-reader',
   'sync/sync\\.view',

@@ -17,6 +17,10 @@ export interface Environment {
   smtpUrl: string;
   /** Sender of every mail, `user@host`; the cooperative's name is put before it. */
   mailFrom: string;
+  /** Domain of the addresses to which mails are answered, in lower case; without it answers go to people's own mailboxes. */
+  inboundMailDomain: string | undefined;
+  /** Where this process takes mail for that domain; without it a provider brings it over HTTP. */
+  inboundSmtpPort: number | undefined;
   /** Base of every link in a mail, without a slash at its end. */
   publicUrl: string;
   port: number;
@@ -52,6 +56,8 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     redisUrl: read.optionalUrl('REDIS_URL', ['redis:', 'rediss:']),
     smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: read.email('MAIL_FROM'),
+    inboundMailDomain: read.optionalDomain('INBOUND_MAIL_DOMAIN'),
+    inboundSmtpPort: read.optionalInteger('INBOUND_SMTP_PORT', 1, 65_535),
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']).replace(/\/+$/, ''),
     port: read.integer('PORT', 0, 65_535, 3000),
     host: read.text('HOST', '0.0.0.0'),

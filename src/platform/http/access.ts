@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   'sync:acknowledge': 'api-key',
   'sync:contact': 'api-key',
   'sync:links': 'api-key',
+  'sync:inbound-mail': 'api-key',
 } as const satisfies Record<string, Audience>;
 
 export type Permission = keyof typeof PERMISSIONS;

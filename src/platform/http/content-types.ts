@@ -33,7 +33,7 @@ export async function acceptContentTypes(app: NestFastifyApplication): Promise<v
       done(null, Object.fromEntries(new URLSearchParams(body as string)));
     },
   );
-  for (const type of ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip']) {
+  for (const type of ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip', 'message/rfc822']) {
     // Handed on as a stream: what may be gigabytes is never held in memory.
     fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   }

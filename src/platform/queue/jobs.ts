@@ -1,7 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 
 /** The queues of which one job is one row of a tenant's schema. */
-export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'invoice-pdfs'] as const;
+export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'invoice-pdfs', 'inbound-mails'] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
