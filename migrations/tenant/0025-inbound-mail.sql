@@ -11,8 +11,6 @@ create table inbound_mails (
   status text not null default 'received' check (status in ('received', 'done', 'ignored', 'refused', 'failed')),
   -- Why it is not in the conversation: a code of ours.
   reason text,
-  -- Its text is in the conversation; what came with it may still be on its way there.
-  taken_at timestamptz,
   attempts integer not null default 0,
   next_attempt_at timestamptz not null,
   last_error text,

@@ -10,21 +10,24 @@ import { Storage } from '../../storage/storage.js';
 import { type InboundMessage, readInbound } from './inbound-message.js';
 import type { ReplyPurpose } from './reply-address.js';
 
-/** What takes answers of one kind. A Problem that it throws is told to the sender; anything else is tried again. */
+/** Called within the unit of work that takes the mail: notes that it is taken, and throws where another has taken it. */
+export type Once = () => Promise<void>;
+
+/** What takes answers of one kind; called outside any unit of work. A Problem that it throws is told to the sender, anything else is tried again. */
 export interface InboundHandler {
-  /** Within a unit of work that also notes it on the mail's row: what it writes is written once. */
-  take(subjectId: string, message: InboundMessage): Promise<void>;
-  /** After that, outside of any unit: what may come twice after a crash, such as photos. */
-  follow?(subjectId: string, message: InboundMessage): Promise<void>;
-  /** Tells the sender why their answer was not taken; within the unit that says so. */
-  refuse(subjectId: string, message: InboundMessage, problem: Problem, inboundId: string): Promise<void>;
+  /** Writes what the mail says in one unit of work, which calls `once`. */
+  take(subjectId: string, message: InboundMessage, once: Once): Promise<void>;
+  /** Tells the sender why their answer was not taken; within the unit that notes it. `cause` names the mail. */
+  refuse(subjectId: string, message: InboundMessage, problem: Problem, cause: string): Promise<void>;
 }
+
+/** Another job has taken the mail. */
+class AlreadyTaken extends Error {}
 
 interface WaitingMail {
   id: string;
   purpose: ReplyPurpose;
   subject_id: string;
-  taken: boolean;
 }
 
 const keyOf = (id: string) => `inbound-mails/${id}`;
@@ -72,77 +75,47 @@ export class InboundMails {
       const message = await readInbound(await buffer(this.storage.read(keyOf(id))));
       await this.handOn(waiting, message);
     } catch (error) {
+      if (error instanceof AlreadyTaken) return;
       this.log.warn({ err: error, mail: id }, 'An answer that came by mail could not be taken.');
       await this.units.run(() => this.noteFailure(id, error as Error, last));
       throw error;
     }
   }
 
-  private async handOn(mail: WaitingMail, message: InboundMessage): Promise<void> {
-    const handler = this.handlers.get(mail.purpose);
-    if (!handler) throw new Error(`Nothing takes mails of the purpose ${mail.purpose}.`);
+  private async handOn({ id, purpose, subject_id }: WaitingMail, message: InboundMessage): Promise<void> {
+    const handler = this.handlers.get(purpose);
+    if (!handler) throw new Error(`Nothing takes mails of the purpose ${purpose}.`);
     // Two machines that thank each other would never end.
-    if (message.isAutomatic) return this.endAlone(mail, 'ignored', 'AUTOMATIC');
-    if (message.text === '' && message.images.length === 0) return this.endAlone(mail, 'ignored', 'EMPTY');
-    if (!(mail.taken || (await this.take(handler, mail, message)))) return;
-    await handler.follow?.(mail.subject_id, message);
-    await this.endAlone(mail, 'done');
-  }
-
-  /** False where a rule refused it, which the sender is told, or where another took it. */
-  private async take(
-    handler: InboundHandler,
-    { id, subject_id }: WaitingMail,
-    message: InboundMessage,
-  ): Promise<boolean> {
+    if (message.isAutomatic) return this.units.run(() => this.end(id, 'ignored', 'AUTOMATIC'));
+    if (message.text === '' && message.images.length === 0)
+      return this.units.run(() => this.end(id, 'ignored', 'EMPTY'));
     try {
-      return await this.units.run(async () => {
-        if (!(await this.markTaken(id))) return false;
-        await handler.take(subject_id, message);
-        return true;
-      });
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      await handler.take(subject_id, message, () => this.end(id, 'done'));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
       await this.units.run(async () => {
-        if (await this.end(id, 'refused', problem.code)) await handler.refuse(subject_id, message, problem, id);
+        await this.end(id, 'refused', error.code);
+        await handler.refuse(subject_id, message, error, `inbound-mail/${id}`);
       });
-      return false;
     }
-  }
-
-  private async markTaken(id: string): Promise<boolean> {
-    const rows = await this.units.query(
-      `update inbound_mails set taken_at = now() where id = $1 and status = 'received' and taken_at is null returning id`,
-      [id],
-    );
-    return rows.length > 0;
   }
 
   private async begin(id: string): Promise<WaitingMail | undefined> {
     const [row] = await this.units.query<WaitingMail>(
       `update inbound_mails set attempts = attempts + 1, next_attempt_at = now() + interval '10 minutes'
-        where id = $1 and status = 'received' returning id, purpose, subject_id, taken_at is not null as taken`,
+        where id = $1 and status = 'received' returning id, purpose, subject_id`,
       [id],
     );
     return row;
   }
 
-  /** False where another has ended it already. */
-  private async end(
-    id: string,
-    status: 'done' | 'ignored' | 'refused',
-    reason: string | null = null,
-  ): Promise<boolean> {
+  private async end(id: string, status: 'done' | 'ignored' | 'refused', reason: string | null = null): Promise<void> {
     const rows = await this.units.query(
       `update inbound_mails set status = $2, reason = $3, finished_at = now(), last_error = null
         where id = $1 and status = 'received' returning id`,
       [id, status, reason],
     );
-    return rows.length > 0;
-  }
-
-  private async endAlone({ id }: WaitingMail, status: 'done' | 'ignored', reason?: string): Promise<void> {
-    await this.units.run(() => this.end(id, status, reason));
+    if (rows.length === 0) throw new AlreadyTaken();
   }
 
   private async noteFailure(id: string, error: Error, last: boolean): Promise<void> {
