@@ -167,7 +167,18 @@ describe('A message that comes back by mail', () => {
     expect(claim.attachments).toHaveLength(5);
     expect(claim.history[1]).toMatchObject({ kind: 'message', author: 'member', text: 'Les mando fotos' });
     expect((await mailTo(claimsEmail, new RegExp(`mensaje.*${number}`))).text).toContain('Les mando fotos');
-    await tenant.sql(`update claims set status = 'closed' where id = $1`, [id]);
+  });
+
+  it('to a claim that was closed lately reopens it; after a month it belongs to another claim', async () => {
+    const { id } = await georgina.file();
+    const closed = (when: string) =>
+      tenant.sql(`update claims set status = 'closed', closed_at = now() - $2::interval where id = $1`, [id, when]);
+    await closed('2 days');
+    await at(() => office.claims.addMailedMessage(id, 'Otra vez sin luz'));
+    const claim = (await georgina.member.api.get<Claim>(`/claims/${id}`)).body;
+    expect(claim.status).toBe('reopened');
+    expect(claim.history.at(-1)).toMatchObject({ kind: 'status', author: 'member', text: 'Otra vez sin luz' });
+    await closed('31 days');
     expect(await codeOf(at(() => office.claims.addMailedMessage(id, 'Otra vez')))).toBe('CLAIM_STATE');
   });
 });

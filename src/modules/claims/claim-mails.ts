@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { dayIn } from '../../platform/clock.js';
+import { ReplyAddresses } from '../../platform/mail/inbound/reply-addresses.js';
 import { MailOutbox, type MailTemplate, type OutgoingMail } from '../../platform/mail/mail-outbox.js';
 import { dayText, momentText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
@@ -30,6 +31,7 @@ export class ClaimMails {
     private readonly outbox: MailOutbox,
     private readonly authors: ClaimAuthors,
     private readonly supplies: ClaimSupplies,
+    private readonly addresses: ReplyAddresses,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
@@ -115,6 +117,7 @@ export class ClaimMails {
       holder: supply?.holder ?? null,
       memberName: nameOf(author, claim),
       memberEmail: author?.email ?? null,
+      answerReaches: this.answerReaches(claim, author),
       ...data,
     };
     const to = currentTenant().settings.claimsEmail;
@@ -133,9 +136,22 @@ export class ClaimMails {
     }
   }
 
-  /** The one place that decides where an answer to a claim's mail goes: the author's to the cooperative, and the cooperative's to the author. */
-  private replyTo(_claim: Claim, reader: 'author' | 'cooperative', author: Reader | null): OutgoingMail['replyTo'] {
-    return reader === 'author' ? currentTenant().settings.claimsEmail : author?.email;
+  /** What becomes of the cooperative's answer, in a sentence. */
+  private answerReaches(claim: Claim, author: Reader | null): string {
+    if (this.addresses.of('claim-cooperative', claim.id))
+      return author
+        ? 'Su respuesta a este correo queda en el reclamo y le llega a quien lo hizo.'
+        : 'Su respuesta a este correo queda en el reclamo; quien lo hizo no dejó un correo.';
+    return author ? 'Al responder este correo le escribe directamente.' : 'Quien lo hizo no dejó un correo.';
+  }
+
+  /**
+   * The one place that decides where an answer to a claim's mail goes: into the claim, or, where the installation takes no mail, the
+   * author's to the cooperative and the cooperative's to the author.
+   */
+  private replyTo({ id }: Claim, reader: 'author' | 'cooperative', author: Reader | null): OutgoingMail['replyTo'] {
+    const direct = reader === 'author' ? currentTenant().settings.claimsEmail : author?.email;
+    return this.addresses.of(reader === 'author' ? 'claim-member' : 'claim-cooperative', id) ?? direct;
   }
 }
 

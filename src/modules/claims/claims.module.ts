@@ -23,6 +23,7 @@ import { ClaimNumbers } from './claim-number.js';
 import { ClaimPlaces } from './claim-place.js';
 import { ClaimReader } from './claim-reader.js';
 import { ClaimReceipts } from './claim-receipts.js';
+import { ClaimReplies } from './claim-replies.js';
 import { ClaimSilence } from './claim-silence.js';
 import { ClaimStatistics } from './claim-statistics.js';
 import { ClaimStatisticsController } from './claim-statistics.controller.js';
@@ -61,6 +62,7 @@ import { NearbyClaims } from './nearby-claims.js';
     ClaimPlaces,
     ClaimReader,
     ClaimReceipts,
+    ClaimReplies,
     ClaimSilence,
     ClaimStatistics,
     ClaimSupplies,

@@ -25,6 +25,7 @@ export type MailTemplate =
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
   | 'claim-reopened-for-cooperative'
+  | 'answer-refused'
   | 'contact-for-cooperative'
   | 'alert-for-cooperative';
 
