@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mailsTo, mailTo } from '../support/mail.js';
+import { answersTo, mailsTo, mailTo } from '../support/mail.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { aClaimant, type Claim, type Claimant } from './claimant.js';
 import { anOffice, codeOf, type Office, PABLO } from './claim-desk.js';
@@ -54,7 +54,7 @@ describe('A claim at the desk', () => {
     const { email } = georgina.member;
     await mailTo(email, new RegExp(`Ya nos ocupamos.*${number}`));
     const answer = await mailTo(email, new RegExp(`Respuesta.*${number}`));
-    expect(answer.replyTo).toBe(claimsEmail);
+    expect(answer.replyTo).toMatch(answersTo('m'));
     expect(answer.text).toContain('  Va una <b>cuadrilla</b>.\n  Llega a las 15.');
     expect(answer.html).toContain('Va una &lt;b&gt;cuadrilla&lt;/b&gt;.<br>');
     const resolved = await mailTo(email, new RegExp(`${number} está resuelto`));

@@ -1,27 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { aClaimant, type Claim, type Claimant } from '../claims/claimant.js';
 import { client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { mailTo } from '../support/mail.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
-import { aHouse, type House, urlOf } from './house.js';
 
-let house: House;
 let tenant: TestTenant;
 let georgina: Claimant;
 
 beforeAll(async () => {
-  house = await aHouse();
   tenant = await aTenant({ claimsEmail: `reclamos-${randomBytes(4).toString('hex')}@coop.example` });
   georgina = await aClaimant(tenant);
-}, 60_000);
-afterAll(() => house.stop());
+});
 
 /** A claim, the address for its author's answers, and what was said in it. */
 async function aConversation() {
-  const { id, number } = await house.file(georgina);
+  const { id, number } = await georgina.file();
   const to = (await mailTo(georgina.member.email, new RegExp(number))).replyTo!;
   const messages = async () =>
     (await georgina.member.api.get<Claim>(`/claims/${id}`)).body.history.flatMap(({ kind, text }) =>
@@ -32,9 +28,9 @@ async function aConversation() {
 
 const message = (to: string, text: string) =>
   `From: g@example.com\r\nTo: Reclamos\r\n <${to}>\r\nSubject: Re\r\n\r\n${text}\r\n`;
-const doorOf = (of: TestTenant) => urlOf(house.url, of, '/inbound-mail');
+const DOOR = '/inbound-mail';
 const bring = (body: string | FormData, headers: Record<string, string> = {}, key = tenant.apiKey) =>
-  client(tenant, key).post<{ code?: string }>(doorOf(tenant), body, headers);
+  client(tenant, key).post<{ code?: string }>(DOOR, body, headers);
 const RAW = { 'content-type': 'message/rfc822' };
 
 describe('A mail that a provider brings', () => {
@@ -62,7 +58,7 @@ describe('A mail that a provider brings', () => {
   it('may come with the key as the password of an address', async () => {
     const { to, messages } = await aConversation();
     const authorization = `Basic ${Buffer.from(`proveedor:${tenant.apiKey}`).toString('base64')}`;
-    const { status } = await client(tenant).post(doorOf(tenant), message(to, 'Con Basic'), { ...RAW, authorization });
+    const { status } = await client(tenant).post(DOOR, message(to, 'Con Basic'), { ...RAW, authorization });
     expect(status).toBe(202);
     await eventually(async () => expect(await messages()).toEqual(['Con Basic']));
   });
@@ -70,13 +66,13 @@ describe('A mail that a provider brings', () => {
   it('is refused without a key of the right scope, and another cooperative’s conversations are not there', async () => {
     const { to, messages } = await aConversation();
     const other = await aTenant();
-    expect((await client(tenant).post(doorOf(tenant), message(to, 'x'), RAW)).status).toBe(401);
+    expect((await client(tenant).post(DOOR, message(to, 'x'), RAW)).status).toBe(401);
     expect((await bring(message(to, 'x'), RAW, other.apiKey)).status).toBe(401);
     await tenant.sql(`update public.api_keys set scopes = '{import}' where tenant_id = $1`, [tenant.id]);
     expect((await bring(message(to, 'x'), RAW)).status).toBe(403);
     await tenant.sql(`update public.api_keys set scopes = '{inbound-mail}' where tenant_id = $1`, [tenant.id]);
     // Its own key opens its own conversations: this one is somebody else's.
-    expect((await client(other, other.apiKey).post(doorOf(other), message(to, 'x'), RAW)).status).toBe(202);
+    expect((await client(other, other.apiKey).post(DOOR, message(to, 'x'), RAW)).status).toBe(202);
     await bring(message(to, 'La última'), RAW);
     await eventually(async () => expect(await messages()).toEqual(['La última']));
   });

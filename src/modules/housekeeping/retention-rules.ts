@@ -56,6 +56,13 @@ export const RETENTION: readonly RetentionRule[] = [
     old: `x.id < $2 and x.status <> 'pending' and coalesce(x.sent_at, x.created_at) < $1 and x.template like 'payment-%' and x.recipient <> ''`,
     blank: `recipient = '', reply_to = null, data = '{}', sealed = null, last_error = null`,
   },
+  // With its message in the storage, for whoever asks what it said.
+  {
+    table: 'inbound_mails',
+    name: 'answers that came by mail',
+    keepDays: 90,
+    old: 'x.id < $2 and x.finished_at < $1',
+  },
   {
     table: 'webhook_deliveries',
     name: 'delivered webhooks',

@@ -72,8 +72,7 @@ export class InboundMails {
     const waiting = await this.units.run(() => this.begin(id));
     if (!waiting) return;
     try {
-      const message = await readInbound(await buffer(this.storage.read(keyOf(id))));
-      await this.handOn(waiting, message);
+      await this.handOn(waiting, await readInbound(await buffer(this.storage.read(keyOf(id)))));
     } catch (error) {
       if (error instanceof AlreadyTaken) return;
       this.log.warn({ err: error, mail: id }, 'An answer that came by mail could not be taken.');
@@ -82,13 +81,11 @@ export class InboundMails {
     }
   }
 
-  private async handOn({ id, purpose, subject_id }: WaitingMail, message: InboundMessage): Promise<void> {
+  private async handOn({ id, purpose, subject_id }: WaitingMail, message?: InboundMessage): Promise<void> {
     const handler = this.handlers.get(purpose);
     if (!handler) throw new Error(`Nothing takes mails of the purpose ${purpose}.`);
-    // Two machines that thank each other would never end.
-    if (message.isAutomatic) return this.units.run(() => this.end(id, 'ignored', 'AUTOMATIC'));
-    if (message.text === '' && message.images.length === 0)
-      return this.units.run(() => this.end(id, 'ignored', 'EMPTY'));
+    const reason = reasonToIgnore(message);
+    if (reason !== undefined || !message) return this.units.run(() => this.end(id, 'ignored', reason));
     try {
       await handler.take(subject_id, message, () => this.end(id, 'done'));
     } catch (error) {
@@ -126,4 +123,11 @@ export class InboundMails {
       [id, error.message, last],
     );
   }
+}
+
+/** Two machines that thank each other would never end. */
+function reasonToIgnore(message: InboundMessage | undefined): string | undefined {
+  if (!message) return 'UNREADABLE';
+  if (message.isAutomatic) return 'AUTOMATIC';
+  return message.text === '' && message.images.length === 0 ? 'EMPTY' : undefined;
 }

@@ -24,14 +24,10 @@ const MOST_TEXT = 4_000;
 const MOST_READ = 40_000;
 const MOST_IMAGES = 5;
 
-/** Reads a message as it came over SMTP; whatever it holds, it gives something or throws. */
-export async function readInbound(raw: Buffer): Promise<InboundMessage> {
-  const mail = await simpleParser(raw, {
-    skipHtmlToText: false,
-    skipImageLinks: true,
-    skipTextLinks: true,
-    maxHtmlLengthToParse: MOST_READ * 5,
-  });
+/** Reads a message as it came over SMTP; undefined for what no reader of mails can make sense of. */
+export async function readInbound(raw: Buffer): Promise<InboundMessage | undefined> {
+  const mail = await parsed(raw);
+  if (!mail) return undefined;
   const sender = mail.from?.value[0];
   return {
     from: { name: oneLine(sender?.name ?? ''), address: (sender?.address ?? '').toLowerCase() },
@@ -41,6 +37,12 @@ export async function readInbound(raw: Buffer): Promise<InboundMessage> {
     isAutomatic: isAutomatic(mail),
     fingerprint: createHash('sha256').update(raw).digest('hex'),
   };
+}
+
+/** It may be built so on purpose: headers without end, parts within parts. */
+function parsed(raw: Buffer): Promise<ParsedMail | undefined> {
+  const options = { skipImageLinks: true, skipTextLinks: true, maxHtmlLengthToParse: MOST_READ * 5 };
+  return simpleParser(raw, options).catch(() => undefined);
 }
 
 /** What stands above the mail that is answered. */
@@ -71,7 +73,8 @@ function isAutomatic({ headers, from }: ParsedMail): boolean {
     ['bulk', 'list', 'junk', 'auto_reply'].includes(said('precedence')) ||
     headers.has('x-autoreply') ||
     headers.has('x-autorespond') ||
-    headers.has('list-id') ||
+    // The parser gathers List-Id and its like under one name.
+    headers.has('list') ||
     said('return-path') === '<>' ||
     /^(mailer-daemon|postmaster|no-?reply)@/.test(from?.value[0]?.address?.toLowerCase() ?? '')
   );
