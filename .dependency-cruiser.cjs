@@ -18,7 +18,7 @@ const PUBLIC = [
   'notifications/notifications',
   'sync/api-key-alarm',
   'sync/feeds',
-  'sync/instant',
+  'sync/scope\\.guard',
   'sync/opening-mappings',
   'sync/feed-reader',
   'sync/sync\\.view',

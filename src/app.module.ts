@@ -8,6 +8,7 @@ import { ConsumptionModule } from './modules/consumption/consumption.module.js';
 import { ContactModule } from './modules/contact/contact.module.js';
 import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
+import { InboundModule } from './modules/inbound/inbound.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
@@ -32,6 +33,7 @@ import { PlatformModule } from './platform/platform.module.js';
     CalendarModule,
     SyncModule,
     DeliveriesModule,
+    InboundModule,
     HousekeepingModule,
     StaffModule,
   ],

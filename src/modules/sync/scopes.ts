@@ -1,5 +1,10 @@
-/** One for each door: files in and out, the feed of payments, its acknowledgements, the feeds of claims, contact messages and links. */
-export const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links'] as const;
+/**
+ * One for each door: files in and out, the feed of payments, its acknowledgements, the feeds of claims, contact messages and links; and
+ * the door of mails, which is no management system's: a key has it only where it is named.
+ */
+export const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links', 'inbound-mail'] as const;
+/** What a management system needs. */
+export const MANAGEMENT_SCOPES = SCOPES.filter((scope) => scope !== 'inbound-mail');
 /** What an API key lets its holder do: the second half of a `sync:…` permission. */
 export type Scope = (typeof SCOPES)[number];
 

@@ -27,6 +27,7 @@ export const PERMISSIONS = {
   'sync:acknowledge': 'api-key',
   'sync:contact': 'api-key',
   'sync:links': 'api-key',
+  'sync:inbound-mail': 'api-key',
   // Of the staff: one's own things; what an admin alone does; and the areas, in which operators are let work (staff-policy.ts).
   'staff:me:read': 'staff',
   'staff:me:write': 'staff',

@@ -31,6 +31,7 @@ export const MAIL_KINDS: Record<MailTemplate, MailKind> = {
   'claim-for-cooperative': TOLD,
   'claim-message-for-cooperative': TOLD,
   'claim-reopened-for-cooperative': TOLD,
+  'answer-refused': ASKED_FOR,
   'contact-for-cooperative': TOLD,
   'contact-answered': ASKED_FOR,
   'invoice-issued': TOLD,

@@ -26,6 +26,7 @@ export type MailTemplate =
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
   | 'claim-reopened-for-cooperative'
+  | 'answer-refused'
   | 'contact-for-cooperative'
   | 'contact-answered'
   | 'invoice-issued'

@@ -22,6 +22,7 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
     `${urgent ? 'URGENTE · ' : ''}Reclamo ${String(number)}: ${String(service)}`,
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
   'claim-reopened-for-cooperative': ({ number }) => `Reclamo reabierto: ${String(number)}`,
+  'answer-refused': ({ about }) => `No pudimos tomar su respuesta sobre ${String(about)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
   'contact-answered': () => 'Respondieron su mensaje',
   'invoice-issued': ({ number, amount }) => `Nuevo comprobante ${String(number)}: ${String(amount)}`,
