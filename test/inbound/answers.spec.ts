@@ -8,6 +8,7 @@ import { aClaimant, type Claim, type Claimant } from '../claims/claimant.js';
 import { aJpeg } from '../claims/photos.js';
 import { eventually } from '../support/eventually.js';
 import { answersTo, mailsTo, mailTo } from '../support/mail.js';
+import { aMember } from '../support/member.js';
 import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { DOMAIN, send } from './answer.js';
@@ -135,6 +136,27 @@ describe("The cooperative's answer to a claim's mail", () => {
     });
     await send({ to: answer.replyTo!, text: 'Gracias' });
     await eventually(async () => expect((await messagesOf(id)).at(-1)).toEqual(['member', 'Gracias']));
+  });
+});
+
+describe("The cooperative's answer to a contact message's mail", () => {
+  const request = { message: '¿Puedo pagar en cuotas?', contactHours: 'De 9 a 12', phone: '03571 15 631052' };
+
+  it('is the answer that its writer gets, once; whoever answers later is told that it was', async () => {
+    const contactEmail = `contacto-${randomBytes(4).toString('hex')}@coop.example`;
+    const coop = await aTenant({ contactEmail });
+    const member = await aMember(coop);
+    await member.api.post('/contact-messages', request);
+    const { replyTo, text } = await mailTo(contactEmail, /contacto/i);
+    expect(replyTo).toMatch(answersTo('k'));
+    expect(text).toContain('queda en la oficina en línea');
+    const late = `tarde-${randomBytes(4).toString('hex')}@coop.example`;
+    await send({ to: replyTo!, from: 'Marta <marta@coop.example>', text: 'Sí, en tres.' });
+    expect((await mailTo(member.email, /Respondieron su mensaje/)).text).toContain('Sí, en tres.');
+    await send({ to: replyTo!, from: late, text: 'No.' });
+    expect((await mailTo(late, /./)).text).toContain('mensaje de contacto');
+    const { body } = await member.api.get<{ items: object[] }>('/contact-messages');
+    expect(body.items).toMatchObject([{ status: 'answered', answer: 'Sí, en tres.' }]);
   });
 });
 

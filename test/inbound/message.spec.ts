@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type InboundMessage, readInbound, REPLY_MARK } from '../../src/platform/mail/inbound/inbound-message.js';
+import { type InboundMessage, readInbound } from '../../src/platform/mail/inbound/inbound-message.js';
+import { REPLY_MARK } from '../../src/platform/mail/inbound/reply-mark.js';
 
 const message = (body: string, headers: Record<string, string> = {}) =>
   Buffer.from(
@@ -66,11 +67,9 @@ describe('What a person answered', () => {
 });
 
 describe('A mail that came', () => {
-  it('tells its sender in one line each, and is the same however often it is brought', async () => {
+  it('tells its sender in one line each', async () => {
     const found = await read(message('Hola'));
     expect(found.from).toEqual({ name: 'Georgina Paván', address: 'georgina@example.com' });
-    expect((await read(message('Hola'))).fingerprint).toBe(found.fingerprint);
-    expect((await read(message('Hola.'))).fingerprint).not.toBe(found.fingerprint);
   });
 
   it.each([

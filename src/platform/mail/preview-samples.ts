@@ -139,6 +139,7 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       email: 'georgina.pavan@example.com',
       message: 'Quisiera saber si puedo pagar dos facturas en cuotas.\nGracias.',
       contactHours: 'de 9 a 12',
+      answerIsKept: true,
       phone: '+54 9 3571 63-1052',
     },
   },

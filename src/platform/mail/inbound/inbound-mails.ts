@@ -15,6 +15,8 @@ export type Once = () => Promise<void>;
 
 /** What takes answers of one kind; called outside any unit of work. A Problem that it throws is told to the sender, anything else is tried again. */
 export interface InboundHandler {
+  /** It takes what machines write, too; every other answers people alone. */
+  takesReports?: true;
   /** Writes what the mail says in one unit of work, which calls `once`. */
   take(subjectId: string, message: InboundMessage, once: Once): Promise<void>;
   /** Tells the sender why their answer was not taken; within the unit that notes it. `cause` names the mail. */
@@ -84,7 +86,7 @@ export class InboundMails {
   private async handOn({ id, purpose, subject_id }: WaitingMail, message?: InboundMessage): Promise<void> {
     const handler = this.handlers.get(purpose);
     if (!handler) throw new Error(`Nothing takes mails of the purpose ${purpose}.`);
-    const reason = reasonToIgnore(message);
+    const reason = handler.takesReports && message ? undefined : reasonToIgnore(message);
     if (reason !== undefined || !message) return this.units.run(() => this.end(id, 'ignored', reason));
     try {
       await handler.take(subject_id, message, () => this.end(id, 'done'));

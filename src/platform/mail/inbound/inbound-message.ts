@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import EmailReplyParser from 'email-reply-parser';
 import { type ParsedMail, simpleParser } from 'mailparser';
+import { REPLY_MARK } from './reply-mark.js';
 
 /** A mail that somebody sent to one of our addresses. */
 export interface InboundMessage {
@@ -12,12 +12,9 @@ export interface InboundMessage {
   images: Buffer[];
   /** No person wrote it: an absence note, a list, a report. Answering one would begin a conversation of machines. */
   isAutomatic: boolean;
-  /** The same for the same mail, however often it is brought. */
-  fingerprint: string;
+  /** As it came. */
+  raw: Buffer;
 }
-
-/** Above this line the answer is written; our own mails show it, and whatever program quotes them keeps it. */
-export const REPLY_MARK = '— Escriba su respuesta por encima de esta línea —';
 
 const MOST_TEXT = 4_000;
 /** What is read of a text: the patterns that find quotations are not made for megabytes. */
@@ -35,7 +32,7 @@ export async function readInbound(raw: Buffer): Promise<InboundMessage | undefin
     text: ownWords(mail.text ?? ''),
     images: imagesOf(mail),
     isAutomatic: isAutomatic(mail),
-    fingerprint: createHash('sha256').update(raw).digest('hex'),
+    raw,
   };
 }
 

@@ -32,6 +32,12 @@ export class ReplyAddresses {
     );
   }
 
+  /** Whether an answer to the address comes back to us. */
+  isHere(address: string | null): boolean {
+    const { inboundMailDomain } = this.env;
+    return inboundMailDomain !== undefined && address?.slice(address.lastIndexOf('@') + 1) === inboundMailDomain;
+  }
+
   /** Where a recipient's address leads; undefined for one that we never made. */
   async resolve(address: string): Promise<ReplyTarget | undefined> {
     const at = address.lastIndexOf('@');
