@@ -35,7 +35,7 @@ export class InboundSmtp implements BeforeApplicationShutdown {
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
-  /** Listens where INBOUND_SMTP_PORT says so. */
+  /** Listens where INBOUND_SMTP_PORT says so; throws where it cannot. */
   async start(): Promise<void> {
     const { inboundSmtpPort, host } = this.env;
     if (inboundSmtpPort === undefined) return;
@@ -54,7 +54,9 @@ export class InboundSmtp implements BeforeApplicationShutdown {
     });
     server.on('error', (error: Error) => this.log.warn(`The listener for mail failed: ${error.message}`));
     await new Promise<void>((listening, failed) => {
-      server.server.once('error', failed);
+      server.server.once('error', ({ message }: Error) =>
+        failed(new Error(`INBOUND_SMTP_PORT ${inboundSmtpPort}: ${message}`)),
+      );
       server.listen(inboundSmtpPort, host, listening);
     });
     this.server = server;
