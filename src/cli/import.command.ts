@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { DATASETS, type Mode, MODES } from '../modules/sync/dataset.js';
 import type { ImportRequest } from '../modules/sync/imports.service.js';
-import { instantOf } from '../modules/sync/instant.js';
+import { instantOf } from '../platform/http/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { inTenant } from './application.js';
 import { datasetNamed, importFile, mappingIn, mediaTypeOf, writtenAt } from './import-file.js';

@@ -1,5 +1,5 @@
 import { endOfDay } from '../platform/clock.js';
-import { instantOf } from '../modules/sync/instant.js';
+import { instantOf } from '../platform/http/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 
 const DAY_MS = 86_400_000;

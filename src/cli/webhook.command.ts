@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { WebhookEndpoints } from '../modules/deliveries/webhook-endpoints.js';
 import { areWebhookEvents, WEBHOOK_EVENTS } from '../modules/deliveries/webhook-events.js';
 import { ForbiddenUrl } from '../modules/deliveries/webhook-url.js';
-import { instantOf } from '../modules/sync/instant.js';
+import { instantOf } from '../platform/http/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { inTenant } from './application.js';
 

@@ -3,7 +3,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { BALANCES, Confirmations } from './confirmations.js';
 import { refreshCredited } from './effective-balance.js';
-import { isAhead } from './instant.js';
+import { isAhead } from '../../platform/http/instant.js';
 import type { Acknowledgement } from './sync.dto.js';
 
 /** What the management system says that it has applied to its own balances. */

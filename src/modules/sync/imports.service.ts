@@ -8,7 +8,7 @@ import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
 import { ImportLedger, type Telling, type TellingPlace } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
-import { isAhead } from './instant.js';
+import { isAhead } from '../../platform/http/instant.js';
 import { MappingBook } from './mapping-book.js';
 
 /** What comes with a file. */

@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { IfGiven, IsLine } from '../../platform/http/dto.js';
 import { DATASETS, type DatasetName, type Mode, MODES } from './dataset.js';
-import { IsInstant } from './instant.js';
+import { IsInstant } from '../../platform/http/instant.js';
 
 const flag = ({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value);
 
