@@ -8,6 +8,7 @@ import { ContactModule } from './modules/contact/contact.module.js';
 import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
+import { Open311Module } from './modules/open311/open311.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
@@ -27,6 +28,7 @@ import { PlatformModule } from './platform/platform.module.js';
     NoticesModule,
     SyncModule,
     DeliveriesModule,
+    Open311Module,
     HousekeepingModule,
   ],
 })

@@ -5,10 +5,8 @@ import { ACCESS, type Audience, type Permission, PERMISSIONS } from '../../platf
 import { Problem } from '../../platform/http/problem.js';
 
 /** A key that is unknown, another cooperative's, revoked or past its time gets the same words as none. */
-const WITHOUT_ONE: Record<Audience, { detail?: string }> = {
-  member: {},
-  'api-key': { detail: 'La clave de API falta, no es válida o dejó de estar vigente.' },
-};
+const KEY = { detail: 'La clave de API falta, no es válida o dejó de estar vigente.' };
+const WITHOUT_ONE: Record<Audience, { detail?: string }> = { member: {}, 'api-key': KEY, 'civic-app': KEY };
 
 /** Asks the audience's passport strategy; what the strategy throws says why, a missing or broken token is UNAUTHENTICATED. */
 function guardOf(audience: Audience): CanActivate {
@@ -24,7 +22,11 @@ function guardOf(audience: Audience): CanActivate {
 /** Stands before every route: public ones pass, the others ask for their permission's audience, undeclared ones are closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly guards: Record<Audience, CanActivate> = { member: guardOf('member'), 'api-key': guardOf('api-key') };
+  private readonly guards: Record<Audience, CanActivate> = {
+    member: guardOf('member'),
+    'api-key': guardOf('api-key'),
+    'civic-app': guardOf('civic-app'),
+  };
 
   constructor(private readonly reflector: Reflector) {}
 

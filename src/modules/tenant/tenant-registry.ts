@@ -111,8 +111,9 @@ async function register(
 }
 
 function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims } = file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims };
+  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims, open311 } =
+    file;
+  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims, open311 };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

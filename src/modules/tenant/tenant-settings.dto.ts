@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { type ClaimDeadline, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import { type ClaimDeadline, type Open311Settings, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
 
 class EmergencyPhoneSettings {
   @Matches(/^[^\p{Cc}]{1,60}$/u) label: string;
@@ -63,6 +63,12 @@ class ClaimsSettings {
   @IsOptional() @IsBoolean() publishStatistics?: boolean;
 }
 
+class CivicAppsSettings implements Open311Settings {
+  @IsBoolean() enabled: boolean;
+  /** What apps give as `jurisdiction_id`. */
+  @IsOptional() @Matches(/^[\w.-]{1,100}$/) jurisdictionId?: string;
+}
+
 export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
@@ -87,6 +93,7 @@ export class TenantFile {
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimsSettings) claims?: ClaimsSettings;
+  @IsOptional() @ValidateNested() @Type(() => CivicAppsSettings) open311?: CivicAppsSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

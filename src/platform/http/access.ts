@@ -1,8 +1,8 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 
-/** Who may hold a permission: a member with a session, or a cooperative's system with an API key. */
-export type Audience = 'member' | 'api-key';
+/** Who may hold a permission: a member with a session, a cooperative's system with an API key, or a civic app, which gives its key as Open311 does. */
+export type Audience = 'member' | 'api-key' | 'civic-app';
 
 /** Every permission there is. A route names one, or says that it is public; anything else stops the boot. */
 export const PERMISSIONS = {
@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   'sync:acknowledge': 'api-key',
   'sync:contact': 'api-key',
   'sync:links': 'api-key',
+  'civic:open311': 'civic-app',
 } as const satisfies Record<string, Audience>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { PROBLEM_FORMS, type ProblemForm } from '../../platform/http/problem-form.js';
+import { ClaimsModule } from '../claims/claims.module.js';
+import { SyncModule } from '../sync/sync.module.js';
+import { AppPosts } from './app-posts.js';
+import { CivicAppStrategy } from './civic-app.strategy.js';
+import { OPEN311_ERRORS } from './errors.js';
+import { RequestFiling } from './request-filing.js';
+import { RequestFinder } from './request-finder.js';
+import { Open311RequestsController } from './requests.controller.js';
+import { ServiceList } from './service-list.js';
+import { Open311ServicesController } from './services.controller.js';
+
+/** Open311 GeoReport v2 over the claims, for municipalities and civic apps. */
+@Module({
+  imports: [ClaimsModule, SyncModule],
+  controllers: [Open311ServicesController, Open311RequestsController],
+  providers: [
+    AppPosts,
+    CivicAppStrategy,
+    RequestFiling,
+    RequestFinder,
+    ServiceList,
+    { provide: PROBLEM_FORMS, useValue: [OPEN311_ERRORS] satisfies ProblemForm[] },
+  ],
+})
+export class Open311Module {}
