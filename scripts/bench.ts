@@ -1,6 +1,7 @@
 import { benchClaims } from './bench/claims.ts';
 import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
+import { benchReminders } from './bench/reminders.ts';
 import { benchSignIn } from './bench/sign-in.ts';
 import { benchTenants } from './bench/tenants.ts';
 import { benchWebhooks } from './bench/webhooks.ts';
@@ -10,6 +11,7 @@ const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
   claims: benchClaims,
   import: benchImport,
   invoices: benchInvoices,
+  reminders: benchReminders,
   'sign-in': benchSignIn,
   tenants: benchTenants,
   webhooks: benchWebhooks,

@@ -76,6 +76,7 @@ Coop Online is ready (${seconds.toFixed(1)} s).
   Contract                  ${apiUrl}/openapi.json
   Cooperatives              ${apiUrl}/v1/tenants
   Mail inbox                ${inboxUrl}
+  Every mail there is       ${apiUrl}/dev/mails
   Payment simulator         ${simulatorUrl}/panel
 
 Sign-ins that work (POST /v1/tenants/{tenant}/auth/login):

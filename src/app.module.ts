@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { BillingModule } from './modules/billing/billing.module.js';
+import { CalendarModule } from './modules/calendar/calendar.module.js';
 import { ClaimsModule } from './modules/claims/claims.module.js';
 import { ConsumptionModule } from './modules/consumption/consumption.module.js';
 import { ContactModule } from './modules/contact/contact.module.js';
 import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Open311Module } from './modules/open311/open311.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
@@ -25,7 +27,9 @@ import { PlatformModule } from './platform/platform.module.js';
     PaymentsModule,
     ClaimsModule,
     ContactModule,
+    NotificationsModule,
     NoticesModule,
+    CalendarModule,
     SyncModule,
     DeliveriesModule,
     Open311Module,

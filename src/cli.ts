@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
 import { addClaimCommands } from './cli/claim.command.js';
+import { addContactCommands } from './cli/contact.command.js';
 import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
+import { addMailCommands } from './cli/mail.command.js';
 import { addMappingCommands } from './cli/mapping.command.js';
 import { addMigrateCommand } from './cli/migrate.command.js';
+import { addNoticeCommands } from './cli/notice.command.js';
 import { addPaymentCommands } from './cli/payment.command.js';
 import { addReconcileCommand } from './cli/reconcile.command.js';
 import { addReviewCommands } from './cli/review.command.js';
@@ -27,8 +30,11 @@ addMappingCommands(program);
 addReconcileCommand(program);
 addReviewCommands(program);
 addPaymentCommands(program);
+addNoticeCommands(program);
+addContactCommands(program);
 addWebhookCommands(program);
 addClaimCommands(program);
+addMailCommands(program);
 addSecretsCommands(program);
 addRoutesCommand(program);
 

@@ -1,14 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** An SMTP server that takes every mail and keeps none: receipts are sent as in production, and cost no more than sending them. */
-export async function startMailSink(): Promise<{ url: string; stop(): void }> {
+/**
+ * An SMTP server that takes every mail and keeps none: mails are sent as in production, and cost no more than sending them.
+ * `taken` is told of each recipient once the message has come whole.
+ */
+export async function startMailSink(
+  taken: (recipient: string) => void = () => undefined,
+): Promise<{ url: string; stop(): void }> {
   const server = createServer((socket) => {
     let inMail = false;
+    let recipient = '';
     let rest = '';
     const say = (line: string) => socket.write(`${line}\r\n`);
     const hear = (line: string) => {
       if (inMail && line !== '.') return;
+      if (inMail) taken(recipient);
+      recipient = /^RCPT TO:<([^>]*)>/i.exec(line)?.[1] ?? recipient;
       const begins = !inMail && /^DATA/i.test(line);
       say(begins ? '354 go on' : '250 ok');
       inMail = begins;

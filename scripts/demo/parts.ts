@@ -48,6 +48,7 @@ export async function startParts(port: number, started: (part: Program) => void)
     MERCADOPAGO_URL: addresses.simulatorUrl,
     STORAGE_URL: `file://${inDemo('files')}`,
     LOG_LEVEL: 'info',
+    DEV_PAGES: 'on',
   };
   writePrivately(DEMO_ENVIRONMENT, JSON.stringify(env, null, 2));
   const migrations = fingerprint(inProject('package-lock.json'), ...filesIn(inProject('migrations')));

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { House } from './house.ts';
 
-const NAMES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'payments-janitor'];
+const NAMES = ['mail', 'bulk-mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'payments-janitor'];
 
 /** The product's queues, seen from outside. */
 export class Queues {

@@ -18,6 +18,7 @@ const UNDONE = `
   select 'payments unsettled' as what, count(*) as count from payments where status in ('creating', 'unknown', 'in_process')
   union all select 'notifications', count(*) from gateway_notifications where processed_at is null
   union all select 'mails', count(*) from outgoing_mails where status = 'pending'
+  union all select 'gathered mails', count(*) from mail_gatherings
   union all select 'deliveries', count(*) from webhook_deliveries where status = 'pending'
   union all select 'refunds', count(*) from refund_requests where status = 'requested'
   union all select 'imports', count(*) from imports where status in ('received', 'running')`;
@@ -26,6 +27,7 @@ const UNDONE = `
 const HURRY: Record<string, string> = {
   notifications: `update gateway_notifications set next_attempt_at = now() where processed_at is null and next_attempt_at > now() returning id`,
   mails: `update outgoing_mails set next_attempt_at = now() where status = 'pending' and next_attempt_at > now() returning id`,
+  gatherings: `update mail_gatherings set next_attempt_at = now() where next_attempt_at > now() returning id`,
   deliveries: `update webhook_deliveries set next_attempt_at = now() where status = 'pending' and next_attempt_at > now() returning id`,
   refunds: `update refund_requests set next_attempt_at = now() where status = 'requested' and next_attempt_at > now() returning id`,
   imports: `update imports set next_attempt_at = now() where status in ('received', 'running') and next_attempt_at > now() returning id`,

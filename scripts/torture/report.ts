@@ -85,11 +85,13 @@ function webhooks({ sendings, evidence }: Findings): Counts {
 
 function mails({ evidence }: Findings): Counts {
   const all = evidence.flatMap(({ books, inbox }) =>
-    books.mails.map(({ id, template }) => ({ template, copies: inbox.get(id) ?? 0 })),
+    books.mails.map(({ id, template, status }) => ({ template, status, copies: inbox.get(id) ?? 0 })),
   );
   return {
     ...counts(all.map(({ template }) => template)),
     'arrived twice, or more': all.filter(({ copies }) => copies > 1).length,
+    'uncertain, and arrived': all.filter(({ status, copies }) => status === 'uncertain' && copies > 0).length,
+    'uncertain, and did not': all.filter(({ status, copies }) => status === 'uncertain' && copies === 0).length,
   };
 }
 

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { DIGESTED_WEB_KEYS } from '../modules/accounts/digested-web-keys.js';
 import { SEALED_ENDPOINTS } from '../modules/deliveries/sealed-endpoints.js';
+import { SEALED_PUSH_KEY } from '../modules/notifications/sealed-push-key.js';
 import { SEALED_GATEWAY_SECRETS } from '../modules/tenant/gateway-secrets.js';
 import { parseMercadoPago, replaceMercadoPago } from '../modules/tenant/replace-credentials.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
@@ -18,7 +19,13 @@ import { countsText, hangingText } from './secrets-report.js';
 import { migrationTarget } from './target.js';
 
 /** Everything that is made with SECRET_KEY and outlives a quarter of an hour. */
-const ALL: readonly KeyedRows[] = [SEALED_GATEWAY_SECRETS, ...SEALED_ENDPOINTS, SEALED_MAILS, DIGESTED_WEB_KEYS];
+const ALL: readonly KeyedRows[] = [
+  SEALED_GATEWAY_SECRETS,
+  SEALED_PUSH_KEY,
+  ...SEALED_ENDPOINTS,
+  SEALED_MAILS,
+  DIGESTED_WEB_KEYS,
+];
 
 export function addSecretsCommands(program: Command): void {
   const secrets = program

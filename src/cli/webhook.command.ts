@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import type { WebhookEndpoints } from '../modules/deliveries/webhook-endpoints.js';
 import { areWebhookEvents, WEBHOOK_EVENTS } from '../modules/deliveries/webhook-events.js';
-import { ForbiddenUrl } from '../modules/deliveries/webhook-url.js';
+import { ForbiddenUrl } from '../platform/outbound/outbound-url.js';
 import { instantOf } from '../platform/http/instant.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { inTenant } from './application.js';

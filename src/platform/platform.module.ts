@@ -8,6 +8,7 @@ import { HttpModule } from './http/http.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { loggerOptions } from './operations/logging.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { OutboundModule } from './outbound/outbound.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
@@ -23,6 +24,7 @@ import { TenancyModule } from './tenancy/tenancy.module.js';
     QueueModule,
     MailModule,
     StorageModule,
+    OutboundModule,
     HttpModule,
     OperationsModule,
   ],

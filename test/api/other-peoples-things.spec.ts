@@ -5,6 +5,7 @@ import { aHolder, anAccount, aSupply } from '../support/holder.js';
 import { anInvoice } from '../support/invoice.js';
 import { aMember, type TestMember } from '../support/member.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
+import { aDevice } from '../support/device.js';
 import { nameOf, type Operation, tenantOperations } from './routes.js';
 
 /** Where the things of a member stand in a path: the segment before `{id}`. */
@@ -25,6 +26,9 @@ const bodies = (things: Things): Record<string, object> => ({
   'POST /claims/{id}/reopening': { text: 'Sigue igual' },
   'POST /claims/{id}/joins': { supplyId: things.supplies },
   'POST /contact-messages': { message: 'Hola', contactHours: 'de 8 a 12', phone: '3571 400000' },
+  'POST /me/notifications/read': { all: true },
+  'PATCH /me/notification-preferences': { dueDays: 5 },
+  'POST /me/push-subscriptions': aDevice(),
   'POST /sync/batches': { name: 'Carga inicial' },
   'PUT /sync/mappings/{dataset}': { mapping: null },
   'POST /sync/payments/acknowledgements': {
@@ -160,6 +164,10 @@ describe("Other people's things", () => {
       'claim_attachments',
       'claim_joins',
       'contact_messages',
+      'notifications',
+      'notification_preferences',
+      'push_subscriptions',
+      'calendars',
       'holders',
       'supplies',
     ];
@@ -198,6 +206,9 @@ async function thingsOf(owner: TestMember): Promise<Things> {
   form.append('file', new Blob([new Uint8Array(PHOTO)], { type: 'image/jpeg' }), 'foto.jpg');
   const attachment = await api.post<{ id: string }>(`/claims/${claim.id}/attachments`, form);
   const sessions = await api.get<{ items: { id: string }[] }>('/me/sessions');
+  const device = await made('/me/push-subscriptions', aDevice());
+  await made('/me/calendar', {});
+  await api.patch('/me/notification-preferences', { digest: 'daily' });
   const imported = await client(tenant, tenant.apiKey).post<{ id: string }>('/sync/imports?dataset=holders', '{}\n', {
     'content-type': 'application/x-ndjson',
   });
@@ -215,6 +226,7 @@ async function thingsOf(owner: TestMember): Promise<Things> {
     claims: claim.id,
     attachments: attachment.body.id,
     sessions: sessions.body.items[0]!.id,
+    'push-subscriptions': device.id,
     batches: batch.body.id,
     imports: imported.body.id,
     exports: 'holders',

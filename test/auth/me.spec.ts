@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { client } from '../support/client.js';
+import { aDevice } from '../support/device.js';
+import { eventually } from '../support/eventually.js';
 import { mailsTo, mailTo } from '../support/mail.js';
 import { aMember, PASSWORD, signIn, type TestMember } from '../support/member.js';
+import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { GOOD_PASSWORD, login } from './people.js';
 
@@ -132,17 +136,33 @@ async function withHistory(member: TestMember): Promise<{ paymentId: string; cla
     [uuid(), uuid(), claimId],
   );
   await sql(
+    `insert into notifications (id, user_id, event, cause, title, text, path) values ($1, $2, 'news', $3, 'Nuevo horario', 'De 7 a 13', '/avisos/1')`,
+    [uuid(), member.userId, `news/${claimId}`],
+  );
+  await member.api.patch('/me/notification-preferences', { events: { news: { push: false } }, quietHours: null });
+  await member.api.post('/me/push-subscriptions', aDevice());
+  await member.api.post('/me/calendar');
+  await sql(
     `insert into contact_messages (id, user_id, message, contact_hours, phone) values ($1, $2, 'Consulta por el alumbrado', '9 a 12', '+5493571631052')`,
     [messageId, member.userId],
   );
   return { paymentId: paymentId!, claimId: claimId!, messageId: messageId! };
 }
 
+const bounced = async (email: string) => {
+  await tenant.sql(
+    `insert into mail_events (id, recipient, kind, permanent, reason, happened_at) values ($1, $2, 'bounce', true, '550', '2026-11-22T12:00:00Z')`,
+    [uuid(), email],
+  );
+  await tenant.sql(`insert into mail_suppressions (recipient, reason) values ($1, 'bounce')`, [email]);
+};
+
 describe('The export of my data', () => {
   it('holds everything of mine and nothing of anybody else', async () => {
     const [member, neighbour] = [await aMember(tenant), await aMember(tenant, { firstName: 'Vecina' })];
     const { paymentId, claimId, messageId } = await withHistory(member);
     await withHistory(neighbour);
+    for (const { email } of [member, neighbour]) await bounced(email);
     await member.api.post('/me/password', { currentPassword: PASSWORD, newPassword: GOOD_PASSWORD });
     const answer = await member.api.get('/me/data-export');
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="mis-datos.json"');
@@ -161,8 +181,19 @@ describe('The export of my data', () => {
           history: [{ text: 'Sigue igual', createdAt: expect.stringMatching(/Z$/) }],
         },
       ],
-      contactMessages: [{ id: messageId, phone: '+5493571631052' }],
+      contactMessages: [{ id: messageId, phone: '+5493571631052', answer: null }],
+      notifications: [{ event: 'news', title: 'Nuevo horario', readAt: null }],
+      preferences: {
+        noMail: [],
+        noPush: ['news'],
+        dueDays: 3,
+        quietFrom: null,
+        calendarSince: expect.stringMatching(/Z$/),
+        devices: [{ endpoint: expect.stringMatching(/^https:/), createdAt: expect.stringMatching(/Z$/) }],
+      },
       mails: [{ subject: 'Su contraseña fue cambiada' }],
+      mailEvents: [{ kind: 'bounce', permanent: true, reason: '550', happenedAt: '2026-11-22T12:00:00.000Z' }],
+      mailSuppressions: [{ reason: 'bounce', since: expect.stringMatching(/Z$/) }],
     });
     const text = JSON.stringify(answer.body);
     for (const secret of ['Nota interna', neighbour.userId, neighbour.email, 'Vecina', 'argon2'])
@@ -176,6 +207,7 @@ describe('Deleting myself', () => {
     const { paymentId, claimId, messageId } = await withHistory(member);
     await member.api.post('/me/password', { currentPassword: PASSWORD, newPassword: GOOD_PASSWORD });
     await mailTo(member.email, /contraseña/);
+    await bounced(member.email);
     expect(await member.api.delete('/me', { password: PASSWORD })).toMatchObject({
       status: 422,
       body: { code: 'WRONG_PASSWORD' },
@@ -186,10 +218,12 @@ describe('Deleting myself', () => {
     expect(await member.api.delete('/me', { password: GOOD_PASSWORD })).toMatchObject({ status: 204 });
     expect(await member.api.get('/me')).toMatchObject({ status: 401, body: { code: 'SESSION_ENDED' } });
     expect(await login(tenant, member.email, GOOD_PASSWORD)).toMatchObject({ status: 401 });
-    for (const table of ['sessions', 'accounts', 'mailed_tokens']) {
+    const told = ['notifications', 'notification_preferences', 'push_subscriptions', 'calendars'];
+    for (const table of ['sessions', 'accounts', 'mailed_tokens', ...told]) {
       expect(await tenant.sql(`select 1 from ${table} where user_id = $1`, [member.userId])).toEqual([]);
     }
-    expect(await tenant.sql('select 1 from outgoing_mails where recipient = $1', [member.email])).toEqual([]);
+    for (const table of ['outgoing_mails', 'mail_events', 'mail_suppressions'])
+      expect(await tenant.sql(`select 1 from ${table} where recipient = $1`, [member.email])).toEqual([]);
     for (const [table, id] of [
       ['payments', paymentId],
       ['claims', claimId],
@@ -197,6 +231,30 @@ describe('Deleting myself', () => {
     ]) {
       expect(await tenant.sql(`select user_id from ${table} where id = $1`, [id])).toEqual([{ user_id: null }]);
     }
+  });
+
+  it('goes through while my payment is settled, of which I would be told: each would wait for the other', async () => {
+    const member = await aMember(tenant);
+    const { paymentId } = await withHistory(member);
+    const options = `-c search_path=${tenant.schema}`;
+    const settling = new pg.Client({ connectionString: stack.migratorDatabaseUrl, options });
+    await settling.connect();
+    await settling.query('begin');
+    await settling.query('select 1 from payments where id = $1 for update', [paymentId]);
+    const deleting = member.api.delete('/me', { password: PASSWORD });
+    await eventually(async () => {
+      const { rowCount } = await settling.query(
+        'select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))',
+      );
+      expect(rowCount).toBeGreaterThan(0);
+    });
+    // Whichever of the two PostgreSQL ends, this one is begun anew by its job.
+    await settling
+      .query('select 1 from users where id = $1 for key share', [member.userId])
+      .then(() => settling.query('commit'))
+      .catch(() => settling.query('rollback'));
+    expect((await deleting).status).toBe(204);
+    await settling.end();
   });
 
   it('leaves the address free to register again', async () => {

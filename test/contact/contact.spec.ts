@@ -24,6 +24,8 @@ describe('A contact message', () => {
         ...request,
         phone: '+5493571631052',
         status: 'received',
+        answer: null,
+        answeredAt: null,
         createdAt: expect.any(String),
       },
     ]);

@@ -34,7 +34,7 @@ describe('coop webhook', () => {
   it('refuses what is no address for a webhook, or no event, in a sentence', async () => {
     const env = { ...stack.env, WEBHOOKS_TO_PRIVATE_ADDRESSES: 'off' };
     const set = (...words: string[]) => coop(env, 'webhook', 'set', tenant.slug, ...words);
-    await expect(set('http://erp.coop.example/')).rejects.toThrow('A webhook goes to an https:// URL.');
+    await expect(set('http://erp.coop.example/')).rejects.toThrow('Only an https:// URL is taken.');
     await expect(set('https://[::1]/')).rejects.toThrow('::1 is no public address.');
     await expect(set(url, '--events', 'invoice.paid')).rejects.toThrow('--events takes some of payment.approved');
     await expect(webhook('rotate', 'https://otra.example/')).rejects.toThrow('has no webhook to https://otra.example/');

@@ -1,19 +1,12 @@
 import { Queue } from 'bullmq';
-import { DateTime } from 'luxon';
 import { v7 as uuid } from 'uuid';
 import { parseEnvironment } from '../../src/platform/config/environment.js';
 import { HOUSEKEEPING_QUEUE } from '../../src/platform/queue/jobs.js';
 import { QueueConnection } from '../../src/platform/queue/queue-connection.js';
 import { eventually } from '../support/eventually.js';
 import { stack } from '../support/stack.js';
+import { zoneOf } from '../support/clock.js';
 import type { TestTenant } from '../support/tenant.js';
-
-/** A time zone in which it is this hour now. */
-function zoneOf(hour: number): string {
-  const ahead = ((hour - DateTime.utc().hour + 36) % 24) - 12;
-  // The names count the other way round.
-  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
-}
 
 /** The tenant's night round comes now, while its clock shows `hour`; returns when a worker has been round. */
 export async function nightComes(tenant: TestTenant, hour = 3): Promise<void> {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { aMember } from '../support/member.js';
 import { stack } from '../support/stack.js';
+import { aDevice } from '../support/device.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { nightComes } from './night.js';
 
@@ -55,6 +56,19 @@ const mail = (tenant: TestTenant, template: string, status: string, daysAgo: num
     ],
   );
 
+const bounce = async (tenant: TestTenant, daysAgo: number, reason = 'bounce') => {
+  const recipient = `${reason}-${daysAgo}@example.com`;
+  await tenant.sql(
+    `insert into mail_events (id, recipient, kind, permanent, reason, happened_at, received_at) values ($1, $2, 'bounce', true, '550', $3, $3)`,
+    [madeAt(daysAgo), recipient, at(daysAgo)],
+  );
+  await tenant.sql('insert into mail_suppressions (recipient, reason, since) values ($1, $2, $3)', [
+    recipient,
+    reason,
+    at(daysAgo),
+  ]);
+};
+
 const delivery = async (tenant: TestTenant, daysAgo: number, status: string) => {
   const [entry] = await tenant.sql<{ position: number }>(
     `insert into feed_entries (topic, position, event, subject_id)
@@ -99,6 +113,60 @@ const request = async (tenant: TestTenant, userId: string, hoursAgo: number) => 
   );
 };
 
+const notification = async (
+  tenant: TestTenant,
+  userId: string,
+  event: string,
+  daysAgo: number,
+  readAt: Date | null,
+) => {
+  const id = madeAt(daysAgo);
+  await tenant.sql(
+    `insert into notifications (id, user_id, event, cause, title, text, path, created_at, read_at) values ($1, $2, $3, $4, 'Título', 'Texto', '/x', $5, $6)`,
+    [id, userId, event, id, at(daysAgo), readAt],
+  );
+  return id;
+};
+
+/** Devices of a sign-in that stands, and of one that was ended; what was pushed to the first. */
+const pushes = async (tenant: TestTenant, userId: string, notificationId: string) => {
+  const subscribed: string[] = [];
+  for (const ended of [null, at(2)]) {
+    const { endpoint, keys } = aDevice();
+    const [session, device] = [madeAt(3), uuid()];
+    await tenant.sql(
+      'insert into sessions (id, user_id, keep_signed_in, expires_at, revoked_at) values ($1, $2, true, $3, $4)',
+      [session, userId, at(-60), ended],
+    );
+    await tenant.sql(
+      'insert into push_subscriptions (id, user_id, session_id, endpoint, p256dh, auth) values ($1, $2, $3, $4, $5, $6)',
+      [device, userId, session, endpoint, keys.p256dh, keys.auth],
+    );
+    subscribed.push(device);
+  }
+  for (const [daysAgo, status] of [
+    [31, 'delivered'],
+    [32, 'dropped'],
+    [31, 'pending'],
+    [29, 'failed'],
+  ] as const)
+    await tenant.sql(
+      `with told as (insert into notifications (id, user_id, event, cause, title, text, path) select $6::uuid, user_id, 'news', $6::uuid::text, title, text, path
+                       from notifications where id = $2 returning id)
+       insert into push_deliveries (id, notification_id, subscription_id, status, next_attempt_at, expires_at, finished_at)
+       select $1, id, $3, $4, now() + interval '1 day', now() + interval '1 day', $5 from told`,
+      [madeAt(daysAgo), notificationId, subscribed[0], status, status === 'pending' ? null : at(daysAgo), uuid()],
+    );
+};
+
+const tellings = (tenant: TestTenant) =>
+  tenant.sql(
+    `with notice as (insert into notices (id, kind, title, body) values ($1, 'news', '', '') returning id)
+     insert into notice_tellings (id, notice_id, revision, kind, next_attempt_at, done_at)
+     select t.id, notice.id, 1, 'published', now() + interval '1 day', t.done from notice, unnest($2::uuid[], $3::timestamptz[]) as t (id, done)`,
+    [uuid(), [madeAt(366), madeAt(364), madeAt(400)], [at(366), at(364), null]],
+  );
+
 const wrongKeys = (tenant: TestTenant, count: number, daysAgo: number) =>
   tenant.sql(
     `insert into web_key_failures (id, holder_number_hash, address_hash, at)
@@ -133,6 +201,14 @@ async function aHistory(tenant: TestTenant): Promise<void> {
     ] as const)
       // prettier-ignore
       await mail(tenant, template, status, daysAgo);
+  for (const [daysAgo, reason] of [
+    [731, 'bounce'],
+    [731, 'complaint'],
+    [731, 'manual'],
+    [91, 'bounce'],
+    [89, 'bounce'],
+  ] as const)
+    await bounce(tenant, daysAgo, reason);
   await tenant.sql(
     `insert into webhook_endpoints (id, url, events, secret_key_id, secret) values ($1, 'https://erp.example/', '{claim.created}', 'none', '\\x00')`,
     [uuid()],
@@ -150,6 +226,16 @@ async function aHistory(tenant: TestTenant): Promise<void> {
     `insert into payments (id, status, gateway, total_centavos, expires_at, coupon_expires_at) values ($1, 'cancelled', 'mercadopago', 100, $2, $2)`,
     [madeAt(1000), at(1000)],
   );
+  for (const event of ['news', 'payment'])
+    for (const [daysAgo, readAt] of [
+      [200, at(181)],
+      [200, at(179)],
+      [366, null],
+      [364, null],
+    ] as const)
+      await notification(tenant, userId, event, daysAgo, readAt);
+  await pushes(tenant, userId, await notification(tenant, userId, 'news', 1, null));
+  await tellings(tenant);
   await request(tenant, userId, 25);
   await request(tenant, userId, 23);
   await wrongKeys(tenant, 2_500, 31);
@@ -166,6 +252,12 @@ const GONE = {
   sessions: 2,
   mailed_tokens: 2,
   outgoing_mails: 2,
+  mail_events: 4,
+  mail_suppressions: 1,
+  push_subscriptions: 1,
+  push_deliveries: 2,
+  notifications: 2,
+  notice_tellings: 1,
   webhook_deliveries: 1,
   import_rejections: 3,
   import_warnings: 3,
@@ -188,7 +280,11 @@ describe('At night', () => {
     expect(Object.fromEntries(gone.filter(([, rows]) => rows !== 0))).toEqual(GONE);
     expect(await tenant.sql(`select 1 from public.audit_log where tenant_id = $1`, [tenant.id])).not.toEqual([]);
 
-    // A payment may come up again after months: its mails stay known, and say nothing of anybody.
+    // A payment may come up again after months: what was told of it stays known, and says nothing of anybody.
+    const told = await tenant.sql(`select title, text, path from notifications where event = 'payment' order by title`);
+    const emptied = { title: '', text: '', path: '' };
+    const whole = { title: 'Título', text: 'Texto', path: '/x' };
+    expect(told).toEqual([emptied, emptied, whole, whole]);
     const mails = await tenant.sql<{ cause: string; recipient: string; data: object }>(
       `select cause, recipient, data from outgoing_mails where template = 'payment-approved' order by cause`,
     );

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPhone } from '../notifications/push-service.js';
 import { eventually } from '../support/eventually.js';
 import { mailsTo, mailTo } from '../support/mail.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
@@ -89,6 +90,31 @@ describe('Money that goes back', () => {
     await notify(tenant, { dataId: String(paid.id) });
     await allToldOf(tenant, paid, 1);
   }
+});
+
+describe('A payment', () => {
+  it('is told of in the app and on the member’s phone too, once each', async () => {
+    const tenant = await aTenant();
+    const payer = await aPayer(tenant);
+    await tenant.sql('insert into notification_preferences (user_id, quiet_from, quiet_to) values ($1, null, null)', [
+      payer.userId,
+    ]);
+    const phone = await aPhone();
+    await payer.api.post('/me/push-subscriptions', phone.subscription);
+    const invoice = await payer.owes({ due: '100.00' });
+    const link = await aLink(payer, [invoice]);
+    const paid = await pay(link);
+    await becomes(payer, link.id, 'approved');
+    await eventually(() => expect(phone.taken).toHaveLength(1));
+    const shown = { event: 'payment', title: 'Recibimos su pago de $ 100,00' };
+    expect(phone.taken[0]!.shown).toMatchObject({ ...shown, body: `Comprobante ${invoice.number}.` });
+    await notify(tenant, { dataId: String(paid.id) });
+    await allToldOf(tenant, paid, 1);
+    const { body } = await payer.api.get<{ items: object[] }>('/me/notifications');
+    expect(body.items).toMatchObject([{ ...shown, path: `/pagos/${link.id}` }]);
+    expect((await mailsTo(payer.email)).length).toBeLessThanOrEqual(1);
+    expect((await mailTo(payer.email, /Recibimos su pago/)).source).not.toMatch(/List-Unsubscribe/i);
+  });
 });
 
 describe('Money that needs a person', () => {

@@ -37,6 +37,15 @@ describe('The environment', () => {
     expect(previousSecretKeys).toEqual([Buffer.alloc(32, 2), Buffer.alloc(32, 3)]);
   });
 
+  it('takes a secret of some length for the mail provider, or none, and shows its insides to nobody by itself', () => {
+    expect(parseEnvironment(complete)).toMatchObject({ mailEventsSecret: undefined, devPages: false });
+    const secret = 'x:'.repeat(12);
+    expect(parseEnvironment({ ...complete, MAIL_EVENTS_SECRET: secret }).mailEventsSecret).toBe(secret);
+    for (const wrong of ['short', 'x'.repeat(23), 'with spaces that make it long', 'ñandú'.repeat(8)])
+      expect(() => parseEnvironment({ ...complete, MAIL_EVENTS_SECRET: wrong })).toThrow('MAIL_EVENTS_SECRET must be');
+    expect(() => parseEnvironment({ ...complete, DEV_PAGES: 'yes' })).toThrow('DEV_PAGES must be one of on, off');
+  });
+
   const inBucket = {
     ...complete,
     STORAGE_URL: 's3://coop-files/online?endpoint=https://minio.example:9000/&region=sa-east-1',

@@ -36,8 +36,15 @@ describe('A mail', () => {
     const [mail] = own.smtp.to('buzon@example.com');
     expect(mail!.parsed.from!.value).toEqual([{ name: 'Cooperativa de Prueba Ltda.', address: own.env.MAIL_FROM }]);
     expect(mail!.parsed.replyTo!.value).toEqual([{ name: '', address: 'socia@example.com' }]);
-    expect(mail!.parsed.messageId).toBe(`<${(await rowTo('buzon@example.com'))!.id}@cooponline.example>`);
+    expect(mail!.parsed.messageId).toBe(
+      `<${(await rowTo('buzon@example.com'))!.id}.${own.schema.slice(2)}@cooponline.example>`,
+    );
     expect(mail!.parsed.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail!.parsed.headers.has('list-unsubscribe')).toBe(false);
+    // A report of it names the mail and does not bring it back.
+    const key = `${(await rowTo('buzon@example.com'))!.id}.${own.schema.slice(2)}`;
+    expect(own.smtp.heard).toContain(`MAIL FROM:<${own.env.MAIL_FROM}> RET=HDRS ENVID=${key}`);
+    expect(own.smtp.heard).toContain('RCPT TO:<buzon@example.com> NOTIFY=FAILURE');
     expect(mail!.parsed.html).toContain('Georgina Paván');
     expect(mail!.parsed.text).toContain('Georgina Paván');
   });
@@ -45,11 +52,13 @@ describe('A mail', () => {
   it.each([
     ['refused for now', 'later', '451'],
     ['refused for good', 'never', '550'],
-    ['left without an answer', 'silence', 'imeout'],
+    ['refused in words that name nobody', '550 mailbox unavailable', '550'],
+    ['cut off', 'hang-up', 'closed'],
+    ['refused once it has come whole', 'later-at-end', '451'],
   ] as const)(
     '%s is tried again, and sent once when the server takes it',
     async (_name, treatment, reason) => {
-      const recipient = `${treatment}@example.com`;
+      const recipient = `${treatment.replace(/\s/g, '-')}@example.com`;
       own.smtp.treatments.set(recipient, treatment);
       await own.post(aContactMail(recipient));
       await eventually(async () => {

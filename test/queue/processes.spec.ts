@@ -51,7 +51,7 @@ describe('The processes', () => {
   }, 90_000);
 
   it('end on SIGTERM once the mail under way has been noted', async () => {
-    const worker = own.start('worker', { SMTP_URL: own.env.SMTP_URL!.replace('500', '3000') });
+    const worker = own.start('worker', { SMTP_URL: own.env.SMTP_URL!.replace('600000', '3000') });
     await says(worker, /Working the queues/);
     own.smtp.treatments.set('slow@example.com', 'silence');
     await own.post(aContactMail('slow@example.com'));

@@ -67,12 +67,24 @@ export const FILE = {
   passwordPolicy: { minLength: 8, maxLength: 128 },
 };
 
+interface StackOptions {
+  /**
+   * After how long a server that says nothing is given up. A test that counts copies needs more than this machine ever takes to answer:
+   * who gives up after the end of a message sends it again, and may.
+   */
+  silenceMs?: number;
+}
+
 /** `redisDatabase` (1–15) keeps the files that run at the same time apart; `overrides` change the environment. */
-export async function aQueueStack(redisDatabase: number, overrides: Record<string, string> = {}): Promise<QueueStack> {
+export async function aQueueStack(
+  redisDatabase: number,
+  overrides: Record<string, string> = {},
+  { silenceMs = 600_000 }: StackOptions = {},
+): Promise<QueueStack> {
   const own = await ownDatabase();
   const smtp = new ScriptedSmtp();
   await smtp.start();
-  const env = { ...environmentFor(own.target.connectionString, redisDatabase, smtp.port), ...overrides };
+  const env = { ...environmentFor(own.target.connectionString, redisDatabase, smtp.port, silenceMs), ...overrides };
   await coop(env, 'migrate');
   const slug = `q-${randomBytes(4).toString('hex')}`;
   const { schema } = await createTenant(own.target, keyring, slug, parseTenantFile(FILE));
@@ -126,7 +138,12 @@ export async function aQueueStack(redisDatabase: number, overrides: Record<strin
   };
 }
 
-function environmentFor(migratorUrl: string, redisDatabase: number, smtpPort: number): Record<string, string> {
+function environmentFor(
+  migratorUrl: string,
+  redisDatabase: number,
+  smtpPort: number,
+  silenceMs: number,
+): Record<string, string> {
   const database = new URL(migratorUrl).pathname;
   const moved = (url: string) => Object.assign(new URL(url), { pathname: database }).href;
   return {
@@ -134,8 +151,7 @@ function environmentFor(migratorUrl: string, redisDatabase: number, smtpPort: nu
     DATABASE_URL: moved(stack.databaseUrl),
     DATABASE_MIGRATOR_URL: migratorUrl,
     ...(stack.env.REDIS_URL && { REDIS_URL: `${stack.env.REDIS_URL}/${redisDatabase}` }),
-    // A server that says nothing is given up after half a second here.
-    SMTP_URL: `smtp://127.0.0.1:${smtpPort}/?socketTimeout=500`,
+    SMTP_URL: `smtp://127.0.0.1:${smtpPort}/?socketTimeout=${silenceMs}`,
     PORT: '0',
   };
 }

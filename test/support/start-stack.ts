@@ -93,6 +93,8 @@ async function startParts(folder: string, keep: Keep): Promise<Stack> {
     TRUSTED_PROXIES: '127.0.0.1',
     // The tests' receivers are on this machine.
     WEBHOOKS_TO_PRIVATE_ADDRESSES: 'on',
+    MAIL_EVENTS_SECRET: randomBytes(24).toString('base64url'),
+    DEV_PAGES: 'on',
     LOG_LEVEL: 'info',
   };
   await coop(env, 'migrate');

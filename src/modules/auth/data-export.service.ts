@@ -5,7 +5,7 @@ import { notFound } from '../../platform/http/problem.js';
 import type { MailTemplate } from '../../platform/mail/mail-outbox.js';
 import { subjectOf } from '../../platform/mail/subjects.js';
 import { money } from '../../platform/money.js';
-import { ACCOUNTS, CLAIMS, JOINED_CLAIMS, MAILS, MESSAGES, PAYMENTS, PROFILE, SESSIONS } from './data-export.sql.js';
+import * as Sql from './data-export.sql.js';
 import type * as View from './data-export.view.js';
 
 type PaymentRow = Omit<View.ExportedPaymentView, 'total'> & { totalCentavos: number };
@@ -18,20 +18,25 @@ export class DataExportService {
 
   of({ userId }: Member): Promise<View.DataExportView> {
     return this.units.run(async () => {
-      const [profile] = await this.rows<View.ExportedProfileView>(PROFILE, userId);
+      const [profile] = await this.rows<View.ExportedProfileView>(Sql.PROFILE, userId);
       if (!profile) throw notFound();
-      const payments = await this.rows<PaymentRow>(PAYMENTS, userId);
-      const mails = await this.rows<MailRow>(MAILS, userId);
+      const payments = await this.rows<PaymentRow>(Sql.PAYMENTS, userId);
+      const mails = await this.rows<MailRow>(Sql.MAILS, userId);
+      const [preferences] = await this.rows<View.ExportedPreferencesView>(Sql.TOLD_HOW, userId);
       return {
         exportedAt: new Date(),
         profile,
-        sessions: await this.rows<View.ExportedSessionView>(SESSIONS, userId),
-        accounts: await this.rows<View.ExportedAccountView>(ACCOUNTS, userId),
+        sessions: await this.rows<View.ExportedSessionView>(Sql.SESSIONS, userId),
+        accounts: await this.rows<View.ExportedAccountView>(Sql.ACCOUNTS, userId),
         payments: payments.map(({ totalCentavos, ...payment }) => ({ ...payment, total: money(totalCentavos) })),
-        claims: await this.rows<View.ExportedClaimView>(CLAIMS, userId),
-        joinedClaims: await this.rows<View.ExportedJoinView>(JOINED_CLAIMS, userId),
-        contactMessages: await this.rows<View.ExportedMessageView>(MESSAGES, userId),
+        claims: await this.rows<View.ExportedClaimView>(Sql.CLAIMS, userId),
+        joinedClaims: await this.rows<View.ExportedJoinView>(Sql.JOINED_CLAIMS, userId),
+        contactMessages: await this.rows<View.ExportedMessageView>(Sql.MESSAGES, userId),
+        notifications: await this.rows<View.ExportedNotificationView>(Sql.NOTIFICATIONS, userId),
+        preferences: preferences!,
         mails: mails.map(({ template, data, ...mail }) => ({ subject: subjectOf(template, data), ...mail })),
+        mailEvents: await this.rows<View.ExportedMailEventView>(Sql.MAIL_EVENTS, userId),
+        mailSuppressions: await this.rows<View.ExportedMailSuppressionView>(Sql.MAIL_SUPPRESSIONS, userId),
       };
     });
   }

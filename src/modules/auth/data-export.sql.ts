@@ -35,10 +35,31 @@ export const JOINED_CLAIMS = `
    where j.user_id = $1 order by j.created_at, c.id`;
 
 export const MESSAGES = `
-  select id, message, contact_hours as "contactHours", phone, status, created_at as "createdAt"
+  select id, message, contact_hours as "contactHours", phone, status, answer, answered_at as "answeredAt", created_at as "createdAt"
     from contact_messages where user_id = $1 order by id`;
+
+export const NOTIFICATIONS = `
+  select event, title, text, created_at as "createdAt", read_at as "readAt"
+    from notifications where user_id = $1 and title <> '' order by id`;
+
+export const TOLD_HOW = `
+  select p.no_mail as "noMail", p.no_push as "noPush", p.due_days as "dueDays", p.digest, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+         c.created_at as "calendarSince",
+         (select coalesce(json_agg(json_build_object('endpoint', s.endpoint,
+                   'createdAt', to_char(s.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by s.id), '[]')
+            from push_subscriptions s where s.user_id = u.id) as devices
+    from users u left join notification_preferences p on p.user_id = u.id left join calendars c on c.user_id = u.id
+   where u.id = $1`;
 
 export const MAILS = `
   select m.template, m.data, m.status, m.created_at as "createdAt", m.sent_at as "sentAt"
     from outgoing_mails m join users u on u.email = m.recipient
    where u.id = $1 and m.template not like '%-for-cooperative' order by m.id`;
+
+export const MAIL_EVENTS = `
+  select e.kind, e.permanent, e.reason, e.happened_at as "happenedAt"
+    from mail_events e join users u on lower(u.email) = e.recipient where u.id = $1 order by e.id`;
+
+export const MAIL_SUPPRESSIONS = `
+  select s.reason, s.since from mail_suppressions s join users u on lower(u.email) = s.recipient
+   where u.id = $1 order by s.since, s.reason`;

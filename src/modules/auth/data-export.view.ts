@@ -78,7 +78,40 @@ export class ExportedMessageView {
   contactHours: string;
   phone: string;
   status: string;
+  /** What the cooperative answered. */
+  answer: string | null;
+  answeredAt: Date | null;
   createdAt: Date;
+}
+
+export class ExportedNotificationView {
+  event: string;
+  title: string;
+  text: string;
+  createdAt: Date;
+  readAt: Date | null;
+}
+
+export class ExportedDeviceView {
+  /** Where its push service takes what is shown there. */
+  endpoint: string;
+  createdAt: Date;
+}
+
+/** How the user wants to be told; null for what they never said. */
+export class ExportedPreferencesView {
+  /** Events that are not wanted by mail. */
+  noMail: string[] | null;
+  /** Events that are not wanted by push. */
+  noPush: string[] | null;
+  dueDays: number | null;
+  digest: string | null;
+  /** Null for no quiet hours, too. */
+  quietFrom: string | null;
+  quietTo: string | null;
+  /** Since when their calendar can be read at an address. */
+  calendarSince: Date | null;
+  devices: ExportedDeviceView[];
 }
 
 export class ExportedMailView {
@@ -86,6 +119,20 @@ export class ExportedMailView {
   status: string;
   createdAt: Date;
   sentAt: Date | null;
+}
+
+/** What a mail server or the mail provider told of a mail to the user. */
+export class ExportedMailEventView {
+  kind: string;
+  permanent: boolean;
+  reason: string;
+  happenedAt: Date;
+}
+
+/** Why the address is not written to. */
+export class ExportedMailSuppressionView {
+  reason: string;
+  since: Date;
 }
 
 /** Everything that the tenant holds on one user. */
@@ -98,6 +145,10 @@ export class DataExportView {
   claims: ExportedClaimView[];
   joinedClaims: ExportedJoinView[];
   contactMessages: ExportedMessageView[];
+  notifications: ExportedNotificationView[];
+  preferences: ExportedPreferencesView;
   /** Mails written to the user. */
   mails: ExportedMailView[];
+  mailEvents: ExportedMailEventView[];
+  mailSuppressions: ExportedMailSuppressionView[];
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { retryingDeadlocks } from '../../platform/database/deadlock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Member } from '../../platform/http/current.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -71,22 +72,29 @@ export class UsersService {
   }
 
   /**
-   * Forgets the user: profile, sessions, accounts and the mails sent to them. Payments and claims stay, without a name:
+   * Forgets the user: profile, sessions, accounts, the mails sent to them and what became of those. Payments and claims stay, without a name:
    * they are the cooperative's books. Throws WRONG_PASSWORD.
    */
   async forget({ userId }: Member, password: string): Promise<void> {
     const user = await this.passwords.confirm(userId, password);
-    await this.units.run(async () => {
-      await this.passwords.holdConfirmed(user);
-      // An employee may be a member with the cooperative's own address: what was written to the cooperative stays.
-      const mine = `recipient = $1 and template not like '%-for-cooperative'`;
-      await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
-      const last: (() => Promise<void>)[] = [];
-      for (const leave of this.farewells) last.push(await leave(userId));
-      await this.units.repository(User).delete(userId);
-      for (const tell of last) await tell();
-    });
+    // Who settles the user's payment meanwhile holds it, and waits for the user to tell them.
+    await retryingDeadlocks(() => this.units.run(() => this.forgetConfirmed(user)));
     this.audit.note({ actor: `user:${userId}`, action: 'user.deleted', subject: userId });
+  }
+
+  private async forgetConfirmed(user: User): Promise<void> {
+    await this.passwords.holdConfirmed(user);
+    const last: (() => Promise<void>)[] = [];
+    for (const leave of this.farewells) last.push(await leave(user.id));
+    await this.units.repository(User).delete(user.id);
+    // After the row, for which whoever was just writing to the user is waited for. An employee may be a member with the cooperative's own
+    // address: what was written to the cooperative stays.
+    const mine = `recipient = $1 and template not like '%-for-cooperative'`;
+    await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
+    // What is known of the address goes with its owner; whoever registers with it begins anew.
+    for (const table of ['mail_events', 'mail_suppressions'])
+      await this.units.query(`delete from ${table} where recipient = lower($1)`, [user.email]);
+    for (const tell of last) await tell();
   }
 }
 

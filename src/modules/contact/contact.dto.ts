@@ -1,6 +1,11 @@
 import { IsLine, IsParagraphs } from '../../platform/http/dto.js';
 import { IsPhone } from '../../platform/http/phone.js';
 
+export class ContactAnswer {
+  /** @example El trámite se hace en la oficina, con el plano aprobado. */
+  @IsParagraphs(4000) answer: string;
+}
+
 export class LeaveContactMessage {
   /** @example Quisiera saber los requisitos para conectar un medidor nuevo. */
   @IsParagraphs(4000) message: string;

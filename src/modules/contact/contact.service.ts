@@ -5,16 +5,15 @@ import { idAfter, pageOf } from '../../platform/http/cursor.js';
 import type { PageQuery } from '../../platform/http/dto.js';
 import { Problem } from '../../platform/http/problem.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
-import { MailOutbox } from '../../platform/mail/mail-outbox.js';
-import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { UsersService } from '../auth/users.service.js';
 import { Feeds } from '../sync/feeds.js';
+import { ContactMails } from './contact-mails.js';
 import type { LeaveContactMessage } from './contact.dto.js';
 import type { ContactMessagePage, ContactMessageView } from './contact.view.js';
 
 /** One member cannot fill the cooperative's mailbox. */
 const MESSAGES_A_DAY = { name: 'contact-messages', points: 20, seconds: 86_400 };
-const COLUMNS = `id, message, contact_hours as "contactHours", phone, status, created_at as "createdAt"`;
+const COLUMNS = `id, message, contact_hours as "contactHours", phone, status, answer, answered_at as "answeredAt", created_at as "createdAt"`;
 
 /** Messages that ask the cooperative to call back. */
 @Injectable()
@@ -23,7 +22,7 @@ export class ContactService {
     private readonly units: UnitOfWork,
     private readonly limits: RateLimits,
     private readonly users: UsersService,
-    private readonly outbox: MailOutbox,
+    private readonly mails: ContactMails,
     private readonly feeds: Feeds,
   ) {}
 
@@ -31,12 +30,15 @@ export class ContactService {
   async leave(userId: string, request: LeaveContactMessage): Promise<ContactMessageView> {
     await this.limits.take(MESSAGES_A_DAY, userId);
     return this.units.run(async () => {
+      const member = await this.users.contactOf(userId);
+      // The user was deleted between the guard and here.
+      if (!member) throw new Problem('SESSION_ENDED');
       const { message, contactHours, phone } = request;
       const [left] = await this.units.query<ContactMessageView>(
         `insert into contact_messages (id, user_id, message, contact_hours, phone) values ($1, $2, $3, $4, $5) returning ${COLUMNS}`,
         [uuid(), userId, message, contactHours, phone],
       );
-      await this.tellCooperative(userId, left!);
+      await this.mails.left(left!, member);
       await this.feeds.append('contact-messages', 'contact.created', left!.id);
       return left!;
     });
@@ -57,23 +59,6 @@ export class ContactService {
         (row) => [row.id],
         (row) => row,
       );
-    });
-  }
-
-  private async tellCooperative(
-    userId: string,
-    { id, message, contactHours, phone }: ContactMessageView,
-  ): Promise<void> {
-    const member = await this.users.contactOf(userId);
-    // The user was deleted between the guard and here.
-    if (!member) throw new Problem('SESSION_ENDED');
-    const { email, firstName, lastName } = member;
-    await this.outbox.post({
-      template: 'contact-for-cooperative',
-      to: currentTenant().settings.contactEmail,
-      replyTo: email,
-      cause: `contact/${id}`,
-      data: { name: `${firstName} ${lastName}`, email, message, contactHours, phone },
     });
   }
 }

@@ -1,3 +1,5 @@
+import type { ContactStatus } from './contact-status.js';
+
 export class ContactMessageView {
   id: string;
   message: string;
@@ -5,7 +7,11 @@ export class ContactMessageView {
   contactHours: string;
   /** E.164. @example +5493571631052 */
   phone: string;
-  status: 'received' | 'answered';
+  /** `in_progress` once somebody of the cooperative has taken it. */
+  status: ContactStatus;
+  /** What the cooperative answered; null until it did. */
+  answer: string | null;
+  answeredAt: Date | null;
   createdAt: Date;
 }
 

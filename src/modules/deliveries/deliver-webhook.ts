@@ -1,18 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ENVIRONMENT } from '../../platform/config/config.module.js';
-import type { Environment } from '../../platform/config/environment.js';
+import { Injectable } from '@nestjs/common';
+import { Outbound } from '../../platform/outbound/outbound.js';
 import { FeedReader } from '../sync/feed-reader.js';
 import { DeliveryLog, type DueDelivery } from './delivery-log.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
-import { type Resolve } from './pinned-address.js';
-import { postWebhook } from './post-webhook.js';
 import { webhookHeaders } from './webhook-signature.js';
-import { webhookUrl } from './webhook-url.js';
-
-/** Provider of the Resolve that deliveries use. */
-export const RESOLVE = Symbol('resolve');
 
 const GONE = 410;
+const HEADERS = { 'content-type': 'application/json', 'user-agent': 'CoopOnline-Webhooks/1' };
 
 /** Makes one try of one delivery, outside any transaction, and notes how it went. */
 @Injectable()
@@ -21,8 +15,7 @@ export class DeliverWebhook {
     private readonly log: DeliveryLog,
     private readonly feeds: FeedReader,
     private readonly secrets: EndpointSecrets,
-    @Inject(ENVIRONMENT) private readonly env: Environment,
-    @Inject(RESOLVE) private readonly resolve: Resolve,
+    private readonly outbound: Outbound,
   ) {}
 
   /** A try that fails does not throw: the row keeps the timetable. Nothing happens for a delivery that is done, or whose address rests. */
@@ -41,14 +34,13 @@ export class DeliverWebhook {
   }
 
   private async post(delivery: DueDelivery): Promise<number> {
-    const allowPrivate = this.env.webhooksToPrivateAddresses;
-    const url = webhookUrl(delivery.url, { allowPrivate });
     const body = await this.bodyOf(delivery);
     const timestamp = Math.floor(Date.now() / 1000);
     const secrets = this.secrets.open(delivery.endpointId, delivery);
     // Repeats carry the same id: by it the receiver tells a second try from a second event.
-    const headers = webhookHeaders(secrets, { id: `msg_${delivery.id}`, timestamp, body });
-    return postWebhook({ url, headers, body }, { resolve: this.resolve, allowPrivate });
+    const signed = webhookHeaders(secrets, { id: `msg_${delivery.id}`, timestamp, body });
+    const { status } = await this.outbound.post(delivery.url, { ...HEADERS, ...signed }, body);
+    return status;
   }
 
   /** The event as the feed gives it, with its subject as it is now: a late try does not tell old news. */

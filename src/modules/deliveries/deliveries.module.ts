@@ -3,13 +3,12 @@ import { API_WEBHOOKS } from '../../platform/http/api-webhooks.js';
 import { OutboxSweep } from '../../platform/queue/outbox.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { SyncModule } from '../sync/sync.module.js';
-import { DeliverWebhook, RESOLVE } from './deliver-webhook.js';
+import { DeliverWebhook } from './deliver-webhook.js';
 import { DeliveriesProcessor } from './deliveries.processor.js';
 import { DeliveryAlarm } from './delivery-alarm.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
 import { GivenUpDeliveries } from './given-up-deliveries.js';
-import { resolveByDns } from './pinned-address.js';
 import { PlannedDeliveries } from './planned-deliveries.js';
 import { SENT_WEBHOOKS } from './webhook-contract.js';
 import { WebhookEndpoints } from './webhook-endpoints.js';
@@ -19,7 +18,6 @@ import { WebhookEndpoints } from './webhook-endpoints.js';
   imports: [FeedsModule, SyncModule],
   providers: [
     { provide: API_WEBHOOKS, useValue: SENT_WEBHOOKS },
-    { provide: RESOLVE, useValue: resolveByDns },
     DeliverWebhook,
     DeliveriesProcessor,
     DeliveryAlarm,

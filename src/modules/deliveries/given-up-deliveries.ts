@@ -1,9 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ENVIRONMENT } from '../../platform/config/config.module.js';
-import type { Environment } from '../../platform/config/environment.js';
+import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Audit } from '../../platform/operations/audit.js';
-import { webhookUrl } from './webhook-url.js';
+import { Outbound } from '../../platform/outbound/outbound.js';
 
 /** What no try reached the ambient cooperative with, for an operator who hears that its system is back. */
 @Injectable()
@@ -11,7 +9,7 @@ export class GivenUpDeliveries {
   constructor(
     private readonly units: UnitOfWork,
     private readonly audit: Audit,
-    @Inject(ENVIRONMENT) private readonly env: Environment,
+    private readonly outbound: Outbound,
   ) {}
 
   /**
@@ -19,7 +17,7 @@ export class GivenUpDeliveries {
    * are; `off` where the address is switched off, null where there is none. Throws ForbiddenUrl.
    */
   async resend(url: string, since: Date | null): Promise<number | 'off' | null> {
-    const { href } = webhookUrl(url, { allowPrivate: this.env.webhooksToPrivateAddresses });
+    const { href } = this.outbound.normal(url);
     const outcome = await this.units.run(() => this.reopen(href, since));
     if (!outcome || outcome === 'off') return outcome;
     const { id, count } = outcome;

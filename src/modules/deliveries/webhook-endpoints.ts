@@ -1,13 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { ENVIRONMENT } from '../../platform/config/config.module.js';
-import type { Environment } from '../../platform/config/environment.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Audit } from '../../platform/operations/audit.js';
+import { Outbound } from '../../platform/outbound/outbound.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
 import type { WebhookEvent } from './webhook-events.js';
 import { newWebhookSecret } from './webhook-signature.js';
-import { webhookUrl } from './webhook-url.js';
 
 export interface WebhookEndpoint {
   id: string;
@@ -29,12 +27,12 @@ export class WebhookEndpoints {
     private readonly units: UnitOfWork,
     private readonly secrets: EndpointSecrets,
     private readonly audit: Audit,
-    @Inject(ENVIRONMENT) private readonly env: Environment,
+    private readonly outbound: Outbound,
   ) {}
 
   /** Adds the address, or changes its events and switches it on. Gives the secret of a new one, the only time it is seen. Throws ForbiddenUrl. */
   async set(url: string, events: readonly WebhookEvent[]): Promise<string | null> {
-    const { href } = this.normal(url);
+    const { href } = this.outbound.normal(url);
     const id = uuid();
     const secret = newWebhookSecret();
     const { keyId, ciphertext } = this.secrets.seal(id, secret);
@@ -57,7 +55,7 @@ export class WebhookEndpoints {
 
   /** A new secret, shown once; the one before signs too for a day. Null where there is no such address. */
   async rotate(url: string): Promise<string | null> {
-    const { href } = this.normal(url);
+    const { href } = this.outbound.normal(url);
     const secret = newWebhookSecret();
     const id = await this.units.run(async () => {
       const [row] = await this.units.query<{ id: string }>(
@@ -80,7 +78,7 @@ export class WebhookEndpoints {
 
   /** Nothing more is sent there, nor what waited. False where there is no such address. */
   async disable(url: string): Promise<boolean> {
-    const { href } = this.normal(url);
+    const { href } = this.outbound.normal(url);
     const id = await this.units.run(async () => {
       const [row] = await this.units.query<{ id: string }>('select id from webhook_endpoints where url = $1', [href]);
       if (row) await this.switchOff(row.id, 'operator');
@@ -112,9 +110,5 @@ export class WebhookEndpoints {
            from webhook_endpoints e left join webhook_deliveries d on d.endpoint_id = e.id group by e.id order by e.id`,
       ),
     );
-  }
-
-  private normal(url: string): URL {
-    return webhookUrl(url, { allowPrivate: this.env.webhooksToPrivateAddresses });
   }
 }

@@ -23,6 +23,13 @@ const ENDED_SESSION = 's.id < $2 and least(s.expires_at, s.revoked_at) < $1';
  * notifications of gateways are seen to by the payments module. All may be repeated, and stop at any row.
  */
 export const RETENTION: readonly RetentionRule[] = [
+  // Whoever ended a sign-in wants nothing shown there any more. Before the sessions, by which it is known.
+  {
+    table: 'push_subscriptions',
+    name: 'devices of ended sign-ins',
+    keepDays: 1,
+    old: 'x.session_id in (select s.id from sessions s where s.revoked_at < $1)',
+  },
   // Spent tokens of a session that stands are kept: one that comes back ends the session.
   {
     table: 'refresh_tokens',
@@ -55,6 +62,48 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 90,
     old: `x.id < $2 and x.status <> 'pending' and coalesce(x.sent_at, x.created_at) < $1 and x.template like 'payment-%' and x.recipient <> ''`,
     blank: `recipient = '', reply_to = null, data = '{}', sealed = null, last_error = null`,
+  },
+  // Those of a mail that is deleted go with it.
+  {
+    table: 'mail_events',
+    name: 'what was told of mails',
+    keepDays: 90,
+    isAppendOnly: true,
+    old: 'x.id < $2 and x.received_at < $1',
+  },
+  // After years an address may have another owner: it is tried again. Complaints and a person's word stay until they are taken back.
+  {
+    table: 'mail_suppressions',
+    name: 'addresses that bounced',
+    keepDays: 730,
+    old: `x.reason = 'bounce' and x.since < $1`,
+  },
+  {
+    table: 'push_deliveries',
+    name: 'pushes, shown and not',
+    keepDays: 30,
+    old: 'x.id < $2 and x.finished_at < $1',
+  },
+  // What nobody read is kept for a year.
+  {
+    table: 'notifications',
+    name: 'notifications of members',
+    keepDays: 180,
+    old: `x.id < $2 and x.event <> 'payment' and (x.read_at < $1 or x.created_at < $1::timestamptz - interval '185 days')`,
+  },
+  // As with their mails: the row stays, so that nobody is told twice.
+  {
+    table: 'notifications',
+    name: 'contents of notifications about payments',
+    keepDays: 180,
+    old: `x.id < $2 and x.event = 'payment' and x.title <> '' and (x.read_at < $1 or x.created_at < $1::timestamptz - interval '185 days')`,
+    blank: `title = '', text = '', path = '', subject = null`,
+  },
+  {
+    table: 'notice_tellings',
+    name: 'rounds of telling of notices',
+    keepDays: 365,
+    old: 'x.id < $2 and x.done_at < $1',
   },
   {
     table: 'webhook_deliveries',

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
-import { MailOutbox, type MailTemplate } from '../../platform/mail/mail-outbox.js';
+import type { MailTemplate } from '../../platform/mail/mail-outbox.js';
+import { subjectOf } from '../../platform/mail/subjects.js';
 import { pesos } from '../../platform/money.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { momentText } from '../../platform/written.js';
-import { UsersService } from '../auth/users.service.js';
+import { Notifications } from '../notifications/notifications.js';
 import type { GatewayMoney } from './gateway-money.js';
 import type { LedgerEntry } from './ledger.js';
 import type { GatewaySnapshot } from './payment-gateway.js';
@@ -14,13 +15,12 @@ import type { Payment } from './payment.entity.js';
 import { PaymentsService } from './payments.service.js';
 import type { ReviewReason } from './settlement.js';
 
-/** What the member is told of a payment by mail; in the unit of its cause, once for each. */
+/** What the member is told of a payment; in the unit of its cause, once for each. */
 @Injectable()
 export class PaymentMails {
   constructor(
     private readonly payments: PaymentsService,
-    private readonly outbox: MailOutbox,
-    private readonly users: UsersService,
+    private readonly notifications: Notifications,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
@@ -79,21 +79,23 @@ export class PaymentMails {
     payment: Payment,
     template: MailTemplate,
     causeId: string,
-    data: Record<string, unknown>,
+    about: Record<string, unknown>,
   ): Promise<void> {
-    const contact = payment.userId === null ? null : await this.users.contactOf(payment.userId);
-    if (!contact) return;
+    if (payment.userId === null) return;
     const items = await this.payments.itemsOf(payment.id);
-    await this.outbox.post({
-      template,
-      to: contact.email,
+    const data = {
+      total: pesos(payment.totalCentavos),
+      items: items.map((item) => ({ number: item.invoiceNumber, amount: pesos(item.amountCentavos) })),
+      ...about,
+    };
+    await this.notifications.tell({
+      to: payment.userId,
+      event: 'payment',
       cause: `${template}/${causeId}`,
-      data: {
-        firstName: contact.firstName,
-        total: pesos(payment.totalCentavos),
-        items: items.map((item) => ({ number: item.invoiceNumber, amount: pesos(item.amountCentavos) })),
-        ...data,
-      },
+      title: subjectOf(template, data),
+      text: shortText(data),
+      path: `/pagos/${payment.id}`,
+      mail: { template, data },
     });
   }
 
@@ -110,4 +112,11 @@ function returnedBy(entries: LedgerEntry[]): Map<string, number> {
     returned.set(invoiceId, (returned.get(invoiceId) ?? 0) + change);
   }
   return returned;
+}
+
+/** Why, where there is a reason; else the invoices that it is about. */
+function shortText({ reason, items }: { reason?: unknown; items: { number: string }[] }): string {
+  if (typeof reason === 'string' && reason !== '') return reason;
+  const numbers = items.map(({ number }) => number).join(', ');
+  return items.length === 1 ? `Comprobante ${numbers}.` : `Comprobantes ${numbers}.`;
 }

@@ -4,6 +4,7 @@ import { Metrics } from '../../platform/operations/metrics.js';
 import { OutboxSweep } from '../../platform/queue/outbox.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { BillingModule } from '../billing/billing.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { ApplySnapshot } from './apply-snapshot.js';
 import { AskGateway } from './ask-gateway.js';
@@ -48,7 +49,13 @@ import { WebhooksController } from './webhooks.controller.js';
 
 /** Links of payment, what the gateway says of them, and the ledger of what they credited. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Payment, PaymentItem]), AuthModule, BillingModule, FeedsModule],
+  imports: [
+    TypeOrmModule.forFeature([Payment, PaymentItem]),
+    AuthModule,
+    BillingModule,
+    FeedsModule,
+    NotificationsModule,
+  ],
   controllers: [PaymentsController, PaymentPagesController, ReceiptCheckController, WebhooksController],
   providers: [
     { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },

@@ -110,10 +110,19 @@ async function register(
   await client.query('COMMIT');
 }
 
-function settingsOf(file: TenantFile): TenantSettings {
-  const { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims, open311 } =
-    file;
-  return { services, contact, claimsEmail, contactEmail, branding, passwordPolicy, claimDeadline, claims, open311 };
+/** What the registry keeps in clear: the file without what has columns, or a sealed place, of its own. */
+function settingsOf({
+  services,
+  contact,
+  claimsEmail,
+  contactEmail,
+  branding,
+  passwordPolicy,
+  ...file
+}: TenantFile): TenantSettings {
+  const { claimDeadline, claims, mail, outages, open311 } = file;
+  const needed = { services, contact, claimsEmail, contactEmail, branding, passwordPolicy };
+  return { ...needed, claimDeadline, claims, mail, outages, open311 };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

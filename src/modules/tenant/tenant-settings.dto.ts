@@ -16,7 +16,14 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { type ClaimDeadline, type Open311Settings, SERVICES, type Service } from '../../platform/tenancy/tenant.js';
+import {
+  type ClaimDeadline,
+  type MailSettings,
+  type Open311Settings,
+  type OutageSettings,
+  SERVICES,
+  type Service,
+} from '../../platform/tenancy/tenant.js';
 
 class EmergencyPhoneSettings {
   @Matches(/^[^\p{Cc}]{1,60}$/u) label: string;
@@ -63,6 +70,23 @@ class ClaimsSettings {
   @IsOptional() @IsBoolean() publishStatistics?: boolean;
 }
 
+class MailSettingsFile implements MailSettings {
+  /** One line of letters: it stands in a header. */
+  @IsOptional() @Matches(/^[^\p{Cc}\p{Zl}\p{Zp}<>"@]{1,100}$/u) senderName?: string;
+  @IsOptional() @IsEmail() replyTo?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(6000) perMinute?: number;
+}
+
+class OutagesSettings implements OutageSettings {
+  /** Hours before the start at which members are reminded of a planned outage. */
+  @IsArray()
+  @ArrayMaxSize(5)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(336, { each: true })
+  remindHours: number[];
+}
+
 class CivicAppsSettings implements Open311Settings {
   @IsBoolean() enabled: boolean;
   /** What apps give as `jurisdiction_id`. */
@@ -93,6 +117,8 @@ export class TenantFile {
   @ValidateNested() @Type(() => PasswordPolicySettings) passwordPolicy: PasswordPolicySettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimDeadlineSettings) claimDeadline?: ClaimDeadlineSettings;
   @IsOptional() @ValidateNested() @Type(() => ClaimsSettings) claims?: ClaimsSettings;
+  @IsOptional() @ValidateNested() @Type(() => MailSettingsFile) mail?: MailSettingsFile;
+  @IsOptional() @ValidateNested() @Type(() => OutagesSettings) outages?: OutagesSettings;
   @IsOptional() @ValidateNested() @Type(() => CivicAppsSettings) open311?: CivicAppsSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};

@@ -17,6 +17,8 @@ export interface Environment {
   smtpUrl: string;
   /** Sender of every mail, `user@host`; the cooperative's name is put before it. */
   mailFrom: string;
+  /** What the mail provider proves itself with when it tells of bounces and complaints; without it nobody may tell. */
+  mailEventsSecret: string | undefined;
   /** Base of every link in a mail, without a slash at its end. */
   publicUrl: string;
   port: number;
@@ -33,8 +35,10 @@ export interface Environment {
   /** Web origins that may call the API from a browser. */
   corsOrigins: string[];
   logLevel: string;
-  /** For tests and demos: lets webhooks go to addresses that are not public, and there without TLS. */
+  /** For tests and demos: lets webhooks and pushes go to addresses that are not public, and there without TLS. */
   webhooksToPrivateAddresses: boolean;
+  /** For demos: serves pages that show the product's insides, such as each mail. */
+  devPages: boolean;
   /** Whether the HTTP process also runs the workers. */
   workers: boolean;
 }
@@ -52,6 +56,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     redisUrl: read.optionalUrl('REDIS_URL', ['redis:', 'rediss:']),
     smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: read.email('MAIL_FROM'),
+    mailEventsSecret: read.optionalSecret('MAIL_EVENTS_SECRET', 24),
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']).replace(/\/+$/, ''),
     port: read.integer('PORT', 0, 65_535, 3000),
     host: read.text('HOST', '0.0.0.0'),
@@ -63,6 +68,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     corsOrigins: read.list('CORS_ORIGINS'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     webhooksToPrivateAddresses: read.oneOf('WEBHOOKS_TO_PRIVATE_ADDRESSES', ['on', 'off'], 'off') === 'on',
+    devPages: read.oneOf('DEV_PAGES', ['on', 'off'], 'off') === 'on',
     workers: read.oneOf('WORKERS', ['on', 'off'], 'on') === 'on',
   };
 }

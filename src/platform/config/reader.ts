@@ -40,6 +40,15 @@ export class Reader {
     return value;
   }
 
+  /** A secret that is typed into a header: printable, without spaces. */
+  optionalSecret(name: string, least: number): string | undefined {
+    const value = this.source[name]?.trim();
+    if (!value) return undefined;
+    if (!/^[!-~]+$/.test(value) || value.length < least)
+      throw new ConfigurationError(`${name} must be at least ${least} letters, digits or signs, without spaces.`);
+    return value;
+  }
+
   key(name: string, bytes: number): Buffer {
     return keyIn(name, this.text(name), bytes);
   }

@@ -34,6 +34,8 @@ export async function acceptContentTypes(app: NestFastifyApplication): Promise<v
       done(null, Object.fromEntries(new URLSearchParams(body as string)));
     },
   );
+  // For those who say so of their JSON; the route reads it.
+  fastify.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   for (const type of ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip']) {
     // Handed on as a stream: what may be gigabytes is never held in memory.
     fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));

@@ -25,7 +25,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.extras.retryAfter !== undefined) reply.header('Retry-After', String(problem.extras.retryAfter));
   const form = formFor(reply);
   if (form) return form.send(reply, problem);
-  if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  if (problem.status === 401) reply.header('WWW-Authenticate', problem.extras.challenge ?? 'Bearer');
   if (isPage(reply.request) || isVisit(reply.request)) return sendProblemPage(reply, problem);
   void reply
     .status(problem.status)

@@ -9,6 +9,8 @@ interface Extras {
   detail?: string;
   /** Seconds after which to try again. */
   retryAfter?: number;
+  /** How a 401 asks for what is missing; as a bearer where not given. */
+  challenge?: string;
 }
 
 /** The one error that rules throw. What is not a Problem is answered as INTERNAL and logged. */

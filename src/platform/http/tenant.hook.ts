@@ -5,8 +5,8 @@ import { TenantDirectory } from '../tenancy/tenant-directory.js';
 import { SLUG, type Tenant } from '../tenancy/tenant.js';
 import { Problem } from './problem.js';
 
-/** A suspended tenant still takes the gateway's news: money that moved must be known. */
-const OPEN_WHEN_SUSPENDED = /\/webhooks\//;
+/** A suspended tenant still takes the gateway's news, for money that moved must be known; and nobody has to go on getting mails. */
+const OPEN_WHEN_SUSPENDED = /\/webhooks\/|\/baja\//;
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import Handlebars from 'handlebars';
-import { readableOn } from './readable-on.js';
-import { currentTenant } from '../tenancy/tenant-context.js';
+import { letterhead } from './letterhead.js';
 import { subjectOf } from './subjects.js';
 import type { MailTemplate } from './mail-outbox.js';
 
@@ -19,6 +18,9 @@ export interface RenderedMail {
 type Edition = 'html' | 'text';
 type Render = (context: object) => string;
 
+/** What a mail may leave out. */
+const ABSENT = { preheader: null, unsubscribeUrl: null };
+
 /**
  * Each mail is written once, in the words of `templates/html` and `templates/text` (layout, p, button, facts …), and comes out in both editions.
  * All are compiled at the start. A value that a template names and the data lacks throws: give null for what may be absent.
@@ -28,24 +30,24 @@ export class MailTemplates {
   private readonly html = compileAll('html');
   private readonly text = compileAll('text');
 
+  /** The mails there are, by name. */
+  get names(): MailTemplate[] {
+    return [...this.html.keys()].sort() as MailTemplate[];
+  }
+
   /** Within the tenant whose name, colour and contact the mail shows. */
   render(template: MailTemplate, data: Record<string, unknown>): RenderedMail {
     const subject = subjectOf(template, data);
-    const context = { ...data, subject, tenant: letterhead() };
+    const context = { ...ABSENT, ...data, subject, tenant: letterhead() };
     return {
       subject,
       html: renderWith(this.html, template, context),
       text: renderWith(this.text, template, context)
+        .replace(/[ \t]+$/gm, '')
         .replace(/\n{3,}/g, '\n\n')
         .trim(),
     };
   }
-}
-
-function letterhead(): object {
-  const { name, settings } = currentTenant();
-  const color = settings.branding.primaryColor;
-  return { ...settings.contact, name, color, onColor: readableOn(color) };
 }
 
 function renderWith(templates: Map<string, Render>, name: MailTemplate, context: object): string {
@@ -74,17 +76,30 @@ function htmlHelpers(handlebars: typeof Handlebars) {
   return {
     digits,
     link,
+    join: joined,
+    short: (text: string) => text.replace(/\s+/g, ' ').slice(0, 140),
     lines: (text: string) =>
       new handlebars.SafeString(handlebars.escapeExpression(text).replace(/\r\n|\r|\n/g, '<br>\n')),
   };
 }
 
 function textHelpers() {
-  return { digits, link, lines: (text: string) => text.replace(/^/gm, '  ') };
+  return {
+    digits,
+    link,
+    join: joined,
+    lines: (text: string) => text.replace(/^/gm, '  '),
+    underline: (text: string) => '='.repeat(Math.min(text.length, 60)),
+  };
 }
 
 function digits(text: string): string {
   return text.replace(/\D/g, '');
+}
+
+/** Texts and values, one after the other; Handlebars adds its own options at the end. */
+function joined(...parts: unknown[]): string {
+  return parts.slice(0, -1).map(String).join('');
 }
 
 /** Only web addresses become links: a `javascript:` one never does. */

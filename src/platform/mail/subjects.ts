@@ -23,6 +23,14 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
   'claim-reopened-for-cooperative': ({ number }) => `Reclamo reabierto: ${String(number)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
+  'contact-answered': () => 'Respondieron su mensaje',
+  'invoice-issued': ({ number, amount }) => `Nuevo comprobante ${String(number)}: ${String(amount)}`,
+  'invoice-due': ({ number, dueOn }) => `El comprobante ${String(number)} vence el ${String(dueOn)}`,
+  'invoice-overdue': ({ number, dueOn }) => `El comprobante ${String(number)} venció el ${String(dueOn)}`,
+  outage: ({ subject }) => String(subject),
+  news: ({ title }) => String(title),
+  'several-notifications': ({ count, kinds }) =>
+    `${String(count)} avisos: ${(kinds as string[]).join(', ').toLocaleLowerCase('es-AR')}`,
   'alert-for-cooperative': ({ title }) => String(title),
 };
 

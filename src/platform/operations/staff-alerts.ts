@@ -15,6 +15,8 @@ export interface StaffAlert {
   facts: { label: string; value: string }[];
   /** Where its mail goes; the cooperative's contact address where not given. */
   to?: string;
+  /** True for what must not be told by mail, because it is about the mail that would tell it. */
+  isUnmailed?: boolean;
 }
 
 /** Tells staff: a row that waits to be seen, and a mail to the cooperative. */
@@ -26,9 +28,10 @@ export class StaffAlerts {
   ) {}
 
   /** Within the unit of its cause: both commit or neither. */
-  async raise({ kind, detail, title, message, facts, to }: StaffAlert): Promise<void> {
+  async raise({ kind, detail, title, message, facts, to, isUnmailed = false }: StaffAlert): Promise<void> {
     const id = uuid();
     await this.units.query('insert into staff_alerts (id, kind, detail) values ($1, $2, $3)', [id, kind, detail]);
+    if (isUnmailed) return;
     await this.mails.post({
       template: 'alert-for-cooperative',
       to: to ?? currentTenant().settings.contactEmail,

@@ -1,7 +1,18 @@
 import type { JobsOptions } from 'bullmq';
 
 /** The queues of which one job is one row of a tenant's schema. */
-export const QUEUES = ['mail', 'gateway-notifications', 'imports', 'deliveries', 'refunds', 'invoice-pdfs'] as const;
+export const QUEUES = [
+  'mail',
+  'bulk-mail',
+  'gateway-notifications',
+  'imports',
+  'deliveries',
+  'refunds',
+  'invoice-pdfs',
+  'gatherings',
+  'pushes',
+  'notices',
+] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
@@ -37,8 +48,18 @@ export const TAKEN_UP_AGAIN = { stalledInterval: 10_000, maxStalledCount: 100 };
 /** Rows that keep a timetable of days by themselves: their job is one try and is forgotten, so that the sweep may enqueue the next. */
 const ONE_TRY: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
+/** Rows that end with their job's last try: it is forgotten at once, so that a person may have the row tried again. */
+const ENDS_WITH_ITS_ROW: JobsOptions = { ...JOB_OPTIONS, removeOnFail: true };
+
+const OF_QUEUE: Partial<Record<QueueName, JobsOptions>> = {
+  deliveries: ONE_TRY,
+  pushes: ONE_TRY,
+  mail: ENDS_WITH_ITS_ROW,
+  'bulk-mail': ENDS_WITH_ITS_ROW,
+};
+
 export function jobOptions(queue: QueueName): JobsOptions {
-  return queue === 'deliveries' ? ONE_TRY : JOB_OPTIONS;
+  return OF_QUEUE[queue] ?? JOB_OPTIONS;
 }
 
 /** Jobs that a plan makes are tried once: the round that follows makes up for one that failed. */

@@ -4,10 +4,14 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
+import { ALL_QUEUES } from './jobs.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
 
 /** Beyond one listener for each queue and each worker, with room to spare. */
 const LISTENERS = 50;
+
+/** Each worker on PostgreSQL keeps a connection to listen on: these are what is left for their work, and without them none would begin. */
+const WORKING_CONNECTIONS = 3;
 
 /**
  * The process's connection to whatever holds the queues: Redis where REDIS_URL is set, else PostgreSQL.
@@ -49,7 +53,7 @@ function postgres(url: string): pg.Pool {
     application_name: 'coop-online-queue',
     // The rows are the truth: what the queue forgets when the server falls over, the sweep brings back, so nobody waits for its disk.
     options: `-c search_path=${QUEUE_SCHEMA} -c synchronous_commit=off`,
-    max: 12,
+    max: ALL_QUEUES.length + WORKING_CONNECTIONS,
     keepAlive: true,
   });
   // The pool hears its idle clients alone: one that breaks between two statements of BullMQ's would end the process.

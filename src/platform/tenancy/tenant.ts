@@ -40,6 +40,21 @@ export interface EmergencyPhone {
   phone: string;
 }
 
+/** How the cooperative's mails look and go. */
+export interface MailSettings {
+  /** Before the installation's address; the cooperative's name where absent. */
+  senderName?: string;
+  /** Where answers go that no mail directs elsewhere; `contactEmail` where absent. */
+  replyTo?: string;
+  /** Mails a minute of those that nobody waits for; 300 where absent. */
+  perMinute?: number;
+}
+
+/** How members are reminded of planned outages: so many hours before the start, such as `[48, 24]`. */
+export interface OutageSettings {
+  remindHours: number[];
+}
+
 /** How civic apps reach the cooperative's claims. */
 export interface Open311Settings {
   /** Where false nothing is published and nothing taken. */
@@ -70,6 +85,9 @@ export interface TenantSettings {
     /** Whether anybody may see how soon claims are answered. */
     publishStatistics?: boolean;
   };
+  mail?: MailSettings;
+  /** Absent where the usual ones do. */
+  outages?: OutageSettings;
   /** Absent where civic apps are not served. */
   open311?: Open311Settings;
 }

@@ -18,9 +18,9 @@ const HEADERS = {
     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 } as const;
 
-/** The route answers with a page, and its errors are pages too; a POST takes a form. Not part of the API's contract. */
-export function Page(): MethodDecorator {
-  const route: PageRoute = { page: true, consumes: ['application/x-www-form-urlencoded'] };
+/** The route answers with a page, and its errors are pages too; a POST takes a form, and `alsoTakes`. Not part of the API's contract. */
+export function Page(...alsoTakes: string[]): MethodDecorator {
+  const route: PageRoute = { page: true, consumes: ['application/x-www-form-urlencoded', ...alsoTakes] };
   const headers = Object.entries(HEADERS).map(([name, value]) => Header(name, value));
   return applyDecorators(RouteConfig(route), ApiExcludeEndpoint(), ...headers);
 }
