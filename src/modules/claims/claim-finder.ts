@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { idAfter, type Page, pageOf } from '../../platform/http/cursor.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
+import { isClaimNumber } from './claim-number.js';
 import { metresBetween, middleOfCell } from './claim-sql.js';
 import type { ClaimStatus } from './claim-status.js';
 
@@ -85,23 +86,11 @@ export class ClaimFinder {
 
   /** Newest first. */
   find(criteria: ClaimCriteria): Promise<Page<FoundClaim>> {
-    const { ids, numbers, from, until, statuses, services, categoryIds, source, limit, offset = 0, cursor } = criteria;
+    const { ids, from, until, statuses, services, categoryIds, source, limit, offset = 0, cursor } = criteria;
     const { changedFrom, changedUntil, near } = criteria;
+    const which = [ids, criteria.numbers?.filter(isClaimNumber), from, until, statuses, services, categoryIds, source];
     const place = [near?.latitude, near?.longitude, near?.metres];
-    const asked = [
-      ids,
-      numbers,
-      from,
-      until,
-      statuses,
-      services,
-      categoryIds,
-      source,
-      changedFrom,
-      changedUntil,
-      ...place,
-    ];
-    const given = asked.map((each) => each ?? null);
+    const given = [...which, changedFrom, changedUntil, ...place].map((each) => each ?? null);
     const before = idAfter(cursor);
     return this.units.run(async () => {
       const rows = await this.units.query<FoundClaim>(FIND, [...given, before, limit + 1, offset]);

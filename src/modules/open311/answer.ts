@@ -18,6 +18,7 @@ const ITEMS: Record<string, string> = {
   errors: 'error',
   endpoints: 'endpoint',
   formats: 'format',
+  attributes: 'attribute',
 };
 
 /** What XML 1.0 has no way to say. */

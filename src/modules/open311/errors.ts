@@ -5,7 +5,7 @@ import { formatOf } from './format.js';
 
 /** Problems as the specification tells them: a list of codes with sentences, in the asked form. */
 export const OPEN311_ERRORS: ProblemForm = {
-  under: '/open311/',
+  under: '/open311/v2/',
   send(reply, problem) {
     const format = formatOf(reply.request);
     const status = statusOf(problem);

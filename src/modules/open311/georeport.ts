@@ -11,6 +11,12 @@ export type ServiceView = {
   group: string;
 };
 
+/** What a kind of request asks for besides; here no kind asks for anything. */
+export type DefinitionView = {
+  service_code: string;
+  attributes: never[];
+};
+
 /** What is told of a request to anybody. Instants in UTC, to the second. */
 export type RequestView = {
   service_request_id: string;

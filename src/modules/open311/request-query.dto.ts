@@ -55,6 +55,7 @@ export class RequestQuery {
   /** The last ninety days where nothing says otherwise; all there is where changes are asked for. */
   private period(now: Date): Pick<ClaimCriteria, 'from' | 'until'> {
     const { start_date: start, end_date: end } = this;
+    if (start && end && end < start) throw refusal('end_date', 'end_date no puede ser anterior a start_date.');
     if (start && end && end.getTime() - start.getTime() > SPAN_MS)
       throw refusal('end_date', 'Entre start_date y end_date no puede haber más de 90 días.');
     if (end) return { from: start ?? after(end, -SPAN_MS), until: justAfter(end) };

@@ -3,11 +3,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { Public } from '../../platform/http/access.js';
-import { Problem } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { Answer } from './answer.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { discoveryView } from './discovery.js';
+import type { DefinitionView } from './georeport.js';
 import { inEveryFormat, withoutEnding } from './format.js';
 import { Open311Guard } from './open311.guard.js';
 import { ServiceList } from './service-list.js';
@@ -36,10 +36,10 @@ export class Open311ServicesController {
     return { services: (await this.services.offered()).map((category) => serviceView(category, settings)) };
   }
 
-  /** No kind of request asks for fields of its own (`metadata` is false), so there is no definition of any. */
+  /** Apps need not ask, as `metadata` is false: no kind of request asks for fields of its own. */
   @Get('services/:code')
-  async definition(@Param('code') code: string): Promise<never> {
-    await this.services.pick(withoutEnding(code));
-    throw new Problem('NOT_FOUND', { detail: 'service_code: ese tipo de reclamo no pide otros datos.' });
+  async definition(@Param('code') code: string): Promise<Answer> {
+    const { id } = await this.services.pick(withoutEnding(code));
+    return { service_definition: { service_code: id, attributes: [] } satisfies DefinitionView };
   }
 }
