@@ -3,6 +3,8 @@ const PUBLIC = [
   'auth/email-address',
   'auth/person-name',
   'auth/users\\.service',
+  // What any password, address and name of a person must be, and the one queue in which passwords are hashed.
+  'auth/(email-address|password-hasher|password-policy|person-name|secret-fields|uniform-time)',
   'accounts/accounts\\.service',
   'billing/due-days',
   'billing/invoices\\.service',
@@ -20,6 +22,7 @@ const PUBLIC = [
   'sync/api-key-alarm',
   'sync/api-keys\\.service',
   'sync/feeds',
+  'sync/scope\\.guard',
   'sync/opening-mappings',
   'sync/scope\\.guard',
   'sync/feed-reader',

@@ -3,6 +3,7 @@ import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
 import { benchReminders } from './bench/reminders.ts';
 import { benchSignIn } from './bench/sign-in.ts';
+import { benchStaff } from './bench/staff.ts';
 import { benchTenants } from './bench/tenants.ts';
 import { benchWebhooks } from './bench/webhooks.ts';
 
@@ -13,6 +14,7 @@ const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
   invoices: benchInvoices,
   reminders: benchReminders,
   'sign-in': benchSignIn,
+  staff: benchStaff,
   tenants: benchTenants,
   webhooks: benchWebhooks,
 };

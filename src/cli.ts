@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addApiKeyCommands } from './cli/api-key.command.js';
 import { addClaimCommands } from './cli/claim.command.js';
 import { addContactCommands } from './cli/contact.command.js';
+import { addAuditCommands } from './cli/audit.command.js';
 import { addExportCommand } from './cli/export.command.js';
 import { addImportCommand } from './cli/import.command.js';
 import { addImportPdfsCommand } from './cli/import-pdfs.command.js';
@@ -14,6 +15,7 @@ import { addReconcileCommand } from './cli/reconcile.command.js';
 import { addReviewCommands } from './cli/review.command.js';
 import { addRoutesCommand } from './cli/routes.command.js';
 import { addSecretsCommands } from './cli/secrets.command.js';
+import { addStaffCommands } from './cli/staff.command.js';
 import { addTenantCommands } from './cli/tenant.command.js';
 import { addWebhookCommands } from './cli/webhook.command.js';
 import { ConfigurationError } from './platform/config/environment.js';
@@ -36,6 +38,8 @@ addWebhookCommands(program);
 addClaimCommands(program);
 addMailCommands(program);
 addSecretsCommands(program);
+addStaffCommands(program);
+addAuditCommands(program);
 addRoutesCommand(program);
 
 try {

@@ -14,7 +14,9 @@ export interface Product {
   loadMigrationsFrom(folder: string): Promise<object[]>;
   /** Resolves with the schemas that failed. */
   migrateTenants(target: object, onProgress: () => void, options: { migrations?: object[] }): Promise<string[]>;
-  Keyring: new (secretKey: Buffer) => object;
+  Keyring: new (secretKey: Buffer) => SealingKeyring;
+  newSeed(): string;
+  seedContext(id: string): string;
   becomeTenant(tenant: object): string;
   runAsTenant<T>(tenant: object, work: () => T): T;
   InvoiceList: new (units: Recorder) => { page(userId: string, query: { limit: number }): Promise<unknown> };
@@ -22,6 +24,10 @@ export interface Product {
     keyring: object,
     units: Recorder,
   ) => { validate(claims: Record<string, string>): Promise<unknown> };
+}
+
+export interface SealingKeyring {
+  seal(text: string, context: string): { keyId: string; ciphertext: Buffer };
 }
 
 /** Stands where the unit of work does, and notes the statement instead of sending it. */
@@ -33,6 +39,8 @@ const MODULES = [
   'modules/tenant/tenant-registry.js',
   'modules/billing/invoice-list.js',
   'modules/auth/member.strategy.js',
+  'modules/staff/sealed-seeds.js',
+  'modules/staff/totp.js',
   'platform/crypto/keys.js',
   'platform/database/tenant-client.js',
   'platform/database/migrations/migrate.js',

@@ -11,8 +11,8 @@ export function addRoutesCommand(program: Command): void {
       const { createHttpApp } = await import('../platform/http/http-app.js');
       const { RouteInventory } = await import('../platform/http/route-inventory.js');
       const app = await createHttpApp(AppModule, environment());
-      for (const { method, path, permission } of app.get(RouteInventory).list())
-        process.stdout.write(`${method} ${path} ${permission}\n`);
+      for (const { method, path, permission, stepUp } of app.get(RouteInventory).list())
+        process.stdout.write(`${method} ${path} ${permission}${stepUp ? ' step-up' : ''}\n`);
       await app.close();
     });
 }

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Argument, type Command } from 'commander';
 import type pg from 'pg';
-import { v7 as uuid } from 'uuid';
 import { DIGESTED_WEB_KEYS } from '../modules/accounts/digested-web-keys.js';
 import { SEALED_ENDPOINTS } from '../modules/deliveries/sealed-endpoints.js';
 import { SEALED_PUSH_KEY } from '../modules/notifications/sealed-push-key.js';
+import { SEALED_SEEDS } from '../modules/staff/sealed-seeds.js';
 import { SEALED_GATEWAY_SECRETS } from '../modules/tenant/gateway-secrets.js';
 import { parseMercadoPago, replaceMercadoPago } from '../modules/tenant/replace-credentials.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
@@ -15,6 +15,7 @@ import { Keyring } from '../platform/crypto/keys.js';
 import { countByKey, type KeyCount, type Place, reseal } from '../platform/crypto/resealing.js';
 import { asMigrator } from '../platform/database/migrations/migrate.js';
 import { SEALED_MAILS } from '../platform/mail/sealed-mails.js';
+import { appendEntry } from '../platform/operations/audit-chain.js';
 import { countsText, hangingText } from './secrets-report.js';
 import { migrationTarget } from './target.js';
 
@@ -22,6 +23,7 @@ import { migrationTarget } from './target.js';
 const ALL: readonly KeyedRows[] = [
   SEALED_GATEWAY_SECRETS,
   SEALED_PUSH_KEY,
+  SEALED_SEEDS,
   ...SEALED_ENDPOINTS,
   SEALED_MAILS,
   DIGESTED_WEB_KEYS,
@@ -56,10 +58,8 @@ async function rotate(): Promise<void> {
     }
     const counts = await countAll(client, places);
     const hanging = hangingText(keyring, counts);
-    await client.query(
-      `insert into public.audit_log (id, actor, action, detail) values ($1, 'operator', 'secrets.rotated', $2)`,
-      [uuid(), { keyId: keyring.keyId, resealed: done }],
-    );
+    const detail = { keyId: keyring.keyId, resealed: done };
+    await appendEntry(client, { tenantId: null, actor: 'operator', action: 'secrets.rotated', subject: null, detail });
     process.stdout.write(`${done} sealed anew\n${countsText(keyring, counts)}`);
     for (const sentence of [...failures, ...hanging]) process.stderr.write(`${sentence}\n`);
     if (failures.length + hanging.length > 0) process.exitCode = 1;

@@ -4,7 +4,8 @@ import { client, type Answer, type Client } from '../support/client.js';
 import { aMember } from '../support/member.js';
 import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
-import { nameOf, type Operation, tenantOperations } from './routes.js';
+import { aStaffMember, aSupporter } from '../support/staff.js';
+import { nameOf, type Operation, staffOperations, tenantOperations } from './routes.js';
 
 interface Problem {
   code?: string;
@@ -84,7 +85,7 @@ describe('Bad input', () => {
 
   beforeAll(async () => {
     tenant = await aTenant();
-    operations = await tenantOperations();
+    operations = [...(await tenantOperations()), ...(await staffOperations())];
     const document = (await (await fetch(`${stack.apiUrl}/openapi.json`)).json()) as {
       components: { schemas: typeof schemas };
     };
@@ -93,6 +94,8 @@ describe('Bad input', () => {
 
   const signedIn = async ({ permission }: Operation): Promise<Client> => {
     if (permission === 'public') return client(tenant);
+    if (permission.startsWith('platform:')) return (await aSupporter({ steppedUp: true })).api;
+    if (permission.startsWith('staff:')) return (await aStaffMember(tenant, { role: 'admin', steppedUp: true })).api;
     return permission.startsWith('sync:') ? client(tenant, tenant.apiKey) : (await aMember(tenant)).api;
   };
   const filled = (path: string, id = uuid()) => path.replaceAll(/\{\w+\}/g, id);

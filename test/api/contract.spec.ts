@@ -5,7 +5,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Public } from '../../src/platform/http/access.js';
+import { Can, Public } from '../../src/platform/http/access.js';
+import { Audiences } from '../../src/platform/http/audiences.js';
 import { RouteInventory } from '../../src/platform/http/route-inventory.js';
 import { stack } from '../support/stack.js';
 
@@ -87,6 +88,27 @@ describe('The boot', () => {
     await expect(boot(Undeclared)).rejects.toThrow('GET /open/door');
   });
 
+  it('stops at a route of support’s that everybody could call, and at a permission in another’s place', async () => {
+    @Controller('v1/platform/secrets')
+    class Open {
+      @Get()
+      @Public()
+      list(): string {
+        return '';
+      }
+    }
+    @Controller('v1/tenants/:tenant/reports')
+    class Misplaced {
+      @Get()
+      @Can('staff:reports:read')
+      list(): string {
+        return '';
+      }
+    }
+    await expect(boot(Open)).rejects.toThrow('GET /v1/platform/secrets');
+    await expect(boot(Misplaced)).rejects.toThrow('GET /v1/tenants/:tenant/reports');
+  });
+
   it('goes on when the route, or its controller, declares it', async () => {
     @Controller('open')
     @Public()
@@ -97,5 +119,13 @@ describe('The boot', () => {
       }
     }
     await expect(boot(Declared)).resolves.toBeDefined();
+  });
+});
+
+describe('An audience', () => {
+  it('that nobody checks lets nobody in', () => {
+    const audiences = new Audiences();
+    audiences.register('member', { canActivate: () => true });
+    expect(() => audiences.guardOf('support')).toThrow('Nobody checks who is support.');
   });
 });

@@ -153,7 +153,9 @@ describe('An address that was typed elsewhere', () => {
 
 describe('A key', () => {
   const form = () => ({ service_code: code, ...PLAZA });
-  const REFUSED = [{ code: 403, description: 'La clave de API falta, no es válida o dejó de estar vigente.' }];
+  const REFUSED = [
+    { code: 403, description: 'La clave de API (api_key) falta, no es válida o dejó de estar vigente.' },
+  ];
 
   it('that is missing, wrong, another cooperative’s, ended or a member’s opens nothing: 403, and nobody learns which', async () => {
     const elsewhere = await aCivicApp();

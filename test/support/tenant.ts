@@ -74,12 +74,12 @@ async function introduce(seller: Seller, name: string): Promise<void> {
   if (!answer.ok) throw new Error(`The simulator refused a seller: ${answer.status} ${await answer.text()}`);
 }
 
-const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links'];
+const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links', 'inbound-mail'];
 
 async function anApiKey(tenantId: string): Promise<string> {
   const prefix = randomBytes(4).toString('hex');
   const key = `coop_${prefix}_${newToken()}`;
-  await asOwner('public')(
+  await publicSql(
     `insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes) values ($1, $2, 'test', $3, $4, $5)`,
     [uuid(), tenantId, prefix, hashToken(key), SCOPES],
   );
@@ -87,6 +87,9 @@ async function anApiKey(tenantId: string): Promise<string> {
 }
 
 type Sql = TestTenant['sql'];
+
+/** Statements of the owner in the public schema. */
+export const publicSql: Sql = (text, parameters) => asPublicOwner(text, parameters);
 
 /** Statements run in the schema, over connections that do not keep the test process alive. */
 function asOwner(schema: string): Sql {
@@ -96,6 +99,8 @@ function asOwner(schema: string): Sql {
     return (await pool.query<Row>(text, parameters)).rows;
   };
 }
+
+const asPublicOwner = asOwner('public');
 
 function openPool(schema: string): pg.Pool {
   const pool = new pg.Pool({

@@ -5,6 +5,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { Audit } from '../../src/platform/operations/audit.js';
+import { coveredBy } from '../../src/platform/operations/audit-chain.js';
 import { eventually } from '../support/eventually.js';
 import { stack } from '../support/stack.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
@@ -110,5 +112,28 @@ whenInstalled('Behind PgBouncer in transaction mode', () => {
     expect(await platform.database.query('select current_schema() as schema, current_user as role')).toEqual([
       { schema: null, role: 'coop_app' },
     ]);
+  });
+
+  it('work on the public schema steps out of the tenant and back, among units that do the same', async () => {
+    const role = async () => (await platform.units.query<{ role: string }>('select current_user as role'))[0]!.role;
+    const unit = (schema: string) =>
+      platform.as(schema, () => platform.units.run(async () => [await platform.units.onPlatform(role), await role()]));
+    const schemas = Array.from({ length: 40 }, (_, i) => tenants[i % tenants.length]!.schema);
+    expect(await Promise.all(schemas.map(unit))).toEqual(schemas.map((schema) => ['coop_app', schema]));
+  });
+
+  it('audit entries of two processes follow each other', async () => {
+    const other = await bootPlatform({ DATABASE_URL: bouncer.url, DATABASE_POOL_SIZE: '4' });
+    const [tenant] = tenants as [TestTenant];
+    const writers = [platform, other].map(({ module }) => module.get(Audit));
+    const entry = { actor: 'operator', action: 'test.bounced', tenantId: tenant.id };
+    await Promise.all(Array.from({ length: 200 }, (_, i) => writers[i % 2]!.record(entry)));
+    const follow = await tenant.sql<{ follows: boolean }>(
+      `select l.hash = sha256(b.hash || ${coveredBy('l')}) as follows
+         from public.audit_log l join public.audit_log b on b.seq = l.seq - 1 where l.tenant_id = $1 and l.action = 'test.bounced'`,
+      [tenant.id],
+    );
+    expect(follow).toEqual(Array<object>(200).fill({ follows: true }));
+    await other.close();
   });
 });

@@ -1,5 +1,5 @@
 import { IsString, MaxLength } from 'class-validator';
-import { IsToken, PASSWORD_UNITS } from './auth.dto.js';
+import { IsToken, PASSWORD_UNITS } from './secret-fields.js';
 
 /** `?token=` of a mailed link, and the same carried on by the page's form. */
 export class LinkToken {

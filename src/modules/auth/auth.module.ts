@@ -55,6 +55,6 @@ import { UsersService } from './users.service.js';
     SignInService,
     UsersService,
   ],
-  exports: [UsersService],
+  exports: [PasswordHasher, UsersService],
 })
 export class AuthModule {}

@@ -54,7 +54,7 @@ export const TOLD_HOW = `
 export const MAILS = `
   select m.template, m.data, m.status, m.created_at as "createdAt", m.sent_at as "sentAt"
     from outgoing_mails m join users u on u.email = m.recipient
-   where u.id = $1 and m.template not like '%-for-cooperative' order by m.id`;
+   where u.id = $1 and m.template not like all ('{%-for-cooperative,staff-%}') order by m.id`;
 
 export const MAIL_EVENTS = `
   select e.kind, e.permanent, e.reason, e.happened_at as "happenedAt"

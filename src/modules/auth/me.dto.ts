@@ -1,6 +1,6 @@
 import { IfGiven } from '../../platform/http/dto.js';
-import { IsPassword } from './auth.dto.js';
 import { IsPersonName } from './person-name.js';
+import { IsPassword } from './secret-fields.js';
 
 /** The names to change; what is left out stays. */
 export class RenameBody {

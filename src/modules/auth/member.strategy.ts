@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { ExtractJwt, type SecretOrKeyProvider, Strategy } from 'passport-jwt';
 import { Keyring } from '../../platform/crypto/keys.js';
+import { keyThatSigned, tokenKeys } from '../../platform/crypto/token-keys.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Member } from '../../platform/http/current.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_AUDIENCE, type AccessClaims } from './access-tokens.js';
-import { keyThatSigned } from './token-keys.js';
 
 /** A member is whose token we signed for this tenant and whose session still stands. */
 @Injectable()
@@ -18,7 +18,7 @@ export class MemberStrategy extends PassportStrategy(Strategy, 'member') {
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKeyProvider: keyThatSigned(keyring.deriveAll('access-token')),
+      secretOrKeyProvider: keysOf(keyring),
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       audience: ACCESS_TOKEN_AUDIENCE,
     });
@@ -37,4 +37,10 @@ export class MemberStrategy extends PassportStrategy(Strategy, 'member') {
     if (standing.length === 0) throw new Problem('SESSION_ENDED');
     return { userId: sub, sessionId: sid };
   }
+}
+
+function keysOf(keyring: Keyring): SecretOrKeyProvider {
+  const keys = tokenKeys(keyring.deriveAll('access-token'));
+  // A key object, which the declarations forgot.
+  return (_request, token: unknown, done) => done(null, keyThatSigned(keys, String(token)) as unknown as Buffer);
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../platform/http/problem.js';
-import type { Tenant } from '../../platform/tenancy/tenant.js';
+import type { TenantSettings } from '../../platform/tenancy/tenant.js';
 import { isCommonPassword } from './common-passwords.js';
 import { normalisePassword } from './password-hasher.js';
 
@@ -8,6 +8,13 @@ export interface PasswordOwner {
   email: string;
   firstName: string;
   lastName: string;
+}
+
+/** Where it is to be used, with the limits there: a tenant, or what stands for one. */
+export interface PasswordPlace {
+  name: string;
+  slug: string;
+  settings: Pick<TenantSettings, 'passwordPolicy'>;
 }
 
 /** Words that anyone would try first at any cooperative. */
@@ -24,7 +31,7 @@ const OWN_PART = 6;
 export function assertPasswordAllowed(
   password: string,
   owner: PasswordOwner,
-  { name, slug, settings }: Pick<Tenant, 'name' | 'slug' | 'settings'>,
+  { name, slug, settings }: PasswordPlace,
   field = 'password',
 ): void {
   assertLength(password, settings.passwordPolicy, field);

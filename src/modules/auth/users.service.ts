@@ -87,9 +87,9 @@ export class UsersService {
     const last: (() => Promise<void>)[] = [];
     for (const leave of this.farewells) last.push(await leave(user.id));
     await this.units.repository(User).delete(user.id);
-    // After the row, for which whoever was just writing to the user is waited for. An employee may be a member with the cooperative's own
-    // address: what was written to the cooperative stays.
-    const mine = `recipient = $1 and template not like '%-for-cooperative'`;
+    // After the row, for which whoever was just writing to the user is waited for. An employee may be a member with the address of
+    // their work: what was written to the cooperative, or to its staff, stays.
+    const mine = `recipient = $1 and template not like all ('{%-for-cooperative,staff-%}')`;
     await this.units.query(`delete from outgoing_mails where ${mine}`, [user.email]);
     // What is known of the address goes with its owner; whoever registers with it begins anew.
     for (const table of ['mail_events', 'mail_suppressions'])

@@ -37,16 +37,12 @@ export class ClaimAuthors {
     return earlier.length === 0;
   }
 
-  /** Those who joined it, by user id, in the order in which they did. */
-  async joinedTo({ id }: Claim): Promise<[userId: string, Reader][]> {
+  /** The users who joined it, in the order in which they did. */
+  async joinedTo({ id }: Claim): Promise<string[]> {
     const rows = await this.units.query<{ userId: string }>(
       'select user_id as "userId" from claim_joins where claim_id = $1 order by created_at, user_id',
       [id],
     );
-    const contacts = await this.users.contactsOf(rows.map(({ userId }) => userId));
-    return rows.flatMap(({ userId }) => {
-      const reader = contacts.get(userId);
-      return reader ? [[userId, reader] as [string, Reader]] : [];
-    });
+    return rows.map(({ userId }) => userId);
   }
 }

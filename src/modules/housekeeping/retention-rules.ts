@@ -105,6 +105,13 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 365,
     old: 'x.id < $2 and x.done_at < $1',
   },
+  // With its message in the storage, for whoever asks what it said.
+  {
+    table: 'inbound_mails',
+    name: 'answers that came by mail',
+    keepDays: 90,
+    old: 'x.id < $2 and x.finished_at < $1',
+  },
   {
     table: 'webhook_deliveries',
     name: 'delivered webhooks',

@@ -1,9 +1,10 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Audiences } from '../../platform/http/audiences.js';
 import { PROBLEM_FORMS, type ProblemForm } from '../../platform/http/problem-form.js';
 import { ClaimsModule } from '../claims/claims.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { AppPosts } from './app-posts.js';
-import { CivicAppStrategy } from './civic-app.strategy.js';
+import { CivicAppGuard } from './civic-app.guard.js';
 import { OPEN311_ERRORS } from './errors.js';
 import { RequestFiling } from './request-filing.js';
 import { RequestFinder } from './request-finder.js';
@@ -17,11 +18,20 @@ import { Open311ServicesController } from './services.controller.js';
   controllers: [Open311ServicesController, Open311RequestsController],
   providers: [
     AppPosts,
-    CivicAppStrategy,
+    CivicAppGuard,
     RequestFiling,
     RequestFinder,
     ServiceList,
     { provide: PROBLEM_FORMS, useValue: [OPEN311_ERRORS] satisfies ProblemForm[] },
   ],
 })
-export class Open311Module {}
+export class Open311Module implements OnModuleInit {
+  constructor(
+    private readonly audiences: Audiences,
+    private readonly guard: CivicAppGuard,
+  ) {}
+
+  onModuleInit(): void {
+    this.audiences.register('civic-app', this.guard);
+  }
+}

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { v7 as uuid } from 'uuid';
 import type { Keyring } from '../../platform/crypto/keys.js';
 import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
+import { appendEntry } from '../../platform/operations/audit-chain.js';
 import { type FormerSecret, MERCADOPAGO, MERCADOPAGO_FORMER, storedSecret, storeSecret } from './gateway-secrets.js';
 import { checked, RegistryError } from './tenant-registry.js';
 import { MercadoPagoSettings } from './tenant-settings.dto.js';
@@ -33,10 +33,14 @@ export async function replaceMercadoPago(
     const former = await formerSecrets(client, keyring, tenant.id, credentials.webhookSecret);
     await storeSecret(client, keyring, tenant.id, MERCADOPAGO_FORMER, former);
     await storeSecret(client, keyring, tenant.id, MERCADOPAGO, credentials);
-    await client.query(
-      `insert into public.audit_log (id, tenant_id, actor, action, detail) values ($1, $2, 'operator', 'gateway-credentials.replaced', $3)`,
-      [uuid(), tenant.id, { gateway: MERCADOPAGO, formerSecrets: former.length }],
-    );
+    const detail = { gateway: MERCADOPAGO, formerSecrets: former.length };
+    await appendEntry(client, {
+      tenantId: tenant.id,
+      actor: 'operator',
+      action: 'gateway-credentials.replaced',
+      subject: null,
+      detail,
+    });
     await client.query('commit');
   });
 }

@@ -24,6 +24,7 @@ const RESERVED = new Set([
   'public',
   'dev',
   'open311',
+  'personal',
 ]);
 
 /** Something an operator asked for that cannot be; the sentence names the setting or the row. */

@@ -45,6 +45,17 @@ export class UnitOfWork {
     return result.records as Row[];
   }
 
+  /**
+   * Runs `work` within the open unit as the application's own role, which reaches the public schema and no tenant's table: for what belongs to
+   * no tenant and must be committed with what does. The unit then goes on as the tenant; nothing else may run in it meanwhile.
+   */
+  async onPlatform<T>(work: () => Promise<T>): Promise<T> {
+    await this.query('SET LOCAL ROLE NONE');
+    const result = await work();
+    await this.query(becomeTenant(currentTenant()));
+    return result;
+  }
+
   /** Waits until no other unit of the tenant holds `name`, and holds it until this one ends. */
   async lock(name: string): Promise<void> {
     const lock = `${currentTenant().schema}/${name}`;

@@ -36,7 +36,7 @@ export async function acceptContentTypes(app: NestFastifyApplication): Promise<v
   );
   // For those who say so of their JSON; the route reads it.
   fastify.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  for (const type of ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip']) {
+  for (const type of ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip', 'message/rfc822']) {
     // Handed on as a stream: what may be gigabytes is never held in memory.
     fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   }

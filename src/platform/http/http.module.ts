@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { Audiences } from './audiences.js';
 import { PageAssetsController } from './pages/page-assets.controller.js';
 import { RateLimits } from './rate-limits.js';
 import { RouteInventory } from './route-inventory.js';
@@ -8,7 +9,7 @@ import { RouteInventory } from './route-inventory.js';
 @Module({
   imports: [DiscoveryModule],
   controllers: [PageAssetsController],
-  providers: [RouteInventory, RateLimits],
-  exports: [RouteInventory, RateLimits],
+  providers: [Audiences, RouteInventory, RateLimits],
+  exports: [Audiences, RouteInventory, RateLimits],
 })
 export class HttpModule {}

@@ -23,6 +23,8 @@ function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'member')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'coop_…' }, 'api-key')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'staff')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'support')
     .addGlobalResponse({
       status: 'default',
       description: 'Problem document',

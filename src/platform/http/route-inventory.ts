@@ -1,13 +1,16 @@
 import { Injectable, type OnApplicationBootstrap, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS } from './access.js';
+import { ACCESS, STEP_UP } from './access.js';
+import { isOutOfPlace } from './route-places.js';
 
 export interface Route {
   method: string;
   path: string;
   /** A permission, or `public`. */
   permission: string;
+  /** Whether a second factor must have been shown just before. */
+  stepUp: boolean;
 }
 
 /** Lists every route with its permission, and stops the boot where one has none: access fails closed. */
@@ -20,11 +23,9 @@ export class RouteInventory implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const undeclared = this.list().filter((route) => route.permission === undefined);
-    if (undeclared.length > 0) {
-      const names = undeclared.map((route) => `${route.method} ${route.path}`).join(', ');
-      throw new Error(`These routes declare neither @Can nor @Public: ${names}.`);
-    }
+    const routes = this.list();
+    refuse('These routes declare neither @Can nor @Public', (route) => route.permission === undefined, routes);
+    refuse('These routes have a permission that is not for their place', isOutOfPlace, routes);
   }
 
   /** Ordered by path, then method. */
@@ -41,11 +42,18 @@ export class RouteInventory implements OnApplicationBootstrap {
       const handler = prototype[name]!;
       const verb = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
       if (verb === undefined) return [];
-      const permission = this.reflector.getAllAndOverride<string>(ACCESS, [handler, controller as never]);
+      const places = [handler, controller as never];
+      const permission = this.reflector.getAllAndOverride<string>(ACCESS, places);
+      const stepUp = this.reflector.getAllAndOverride<boolean | undefined>(STEP_UP, places) ?? false;
       const paths = pathsOf(controller).flatMap((base) => pathsOf(handler).map((path) => join(base, path)));
-      return paths.map((path) => ({ method: RequestMethod[verb], path, permission }));
+      return paths.map((path) => ({ method: RequestMethod[verb], path, permission, stepUp }));
     });
   }
+}
+
+function refuse(complaint: string, isWrong: (route: Route) => boolean, routes: Route[]): void {
+  const wrong = routes.filter(isWrong).map(({ method, path }) => `${method} ${path}`);
+  if (wrong.length > 0) throw new Error(`${complaint}: ${wrong.join(', ')}.`);
 }
 
 function pathsOf(target: object): string[] {

@@ -5,8 +5,11 @@ import { TenantDirectory } from '../tenancy/tenant-directory.js';
 import { SLUG, type Tenant } from '../tenancy/tenant.js';
 import { Problem } from './problem.js';
 
-/** A suspended tenant still takes the gateway's news, for money that moved must be known; and nobody has to go on getting mails. */
-const OPEN_WHEN_SUSPENDED = /\/webhooks\/|\/baja\//;
+/**
+ * A suspended tenant still takes the gateway's news, for money that moved must be known; nobody has to go on getting mails; and its staff and
+ * support still see to it.
+ */
+const OPEN_WHEN_SUSPENDED = /\/webhooks\/|\/baja\/|^\/v1\/tenants\/:tenant\/staff\//;
 
 declare module 'fastify' {
   interface FastifyRequest {

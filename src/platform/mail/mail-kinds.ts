@@ -31,6 +31,7 @@ export const MAIL_KINDS: Record<MailTemplate, MailKind> = {
   'claim-for-cooperative': TOLD,
   'claim-message-for-cooperative': TOLD,
   'claim-reopened-for-cooperative': TOLD,
+  'answer-refused': ASKED_FOR,
   'contact-for-cooperative': TOLD,
   'contact-answered': ASKED_FOR,
   'invoice-issued': TOLD,
@@ -40,4 +41,7 @@ export const MAIL_KINDS: Record<MailTemplate, MailKind> = {
   news: TOLD,
   'several-notifications': TOLD,
   'alert-for-cooperative': TOLD,
+  'staff-invitation': ASKED_FOR_BY_ADDRESS,
+  'staff-password-reset': ASKED_FOR_BY_ADDRESS,
+  'staff-security': ASKED_FOR,
 };

@@ -26,6 +26,7 @@ export type MailTemplate =
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
   | 'claim-reopened-for-cooperative'
+  | 'answer-refused'
   | 'contact-for-cooperative'
   | 'contact-answered'
   | 'invoice-issued'
@@ -34,7 +35,10 @@ export type MailTemplate =
   | 'outage'
   | 'news'
   | 'several-notifications'
-  | 'alert-for-cooperative';
+  | 'alert-for-cooperative'
+  | 'staff-invitation'
+  | 'staff-password-reset'
+  | 'staff-security';
 
 export interface OutgoingMail {
   template: MailTemplate;

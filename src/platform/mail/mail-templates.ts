@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import Handlebars from 'handlebars';
-import { letterhead } from './letterhead.js';
+import { type Letterhead, letterhead } from './letterhead.js';
 import { subjectOf } from './subjects.js';
 import type { MailTemplate } from './mail-outbox.js';
 
@@ -19,7 +19,7 @@ type Edition = 'html' | 'text';
 type Render = (context: object) => string;
 
 /** What a mail may leave out. */
-const ABSENT = { preheader: null, unsubscribeUrl: null };
+const ABSENT = { preheader: null, unsubscribeUrl: null, replyMark: null };
 
 /**
  * Each mail is written once, in the words of `templates/html` and `templates/text` (layout, p, button, facts …), and comes out in both editions.
@@ -35,10 +35,10 @@ export class MailTemplates {
     return [...this.html.keys()].sort() as MailTemplate[];
   }
 
-  /** Within the tenant whose name, colour and contact the mail shows. */
-  render(template: MailTemplate, data: Record<string, unknown>): RenderedMail {
+  /** Within the tenant whose name, colour and contact the mail shows; outside of one, under another letterhead. */
+  render(template: MailTemplate, data: Record<string, unknown>, from: Letterhead = letterhead()): RenderedMail {
     const subject = subjectOf(template, data);
-    const context = { ...ABSENT, ...data, subject, tenant: letterhead() };
+    const context = { ...ABSENT, ...data, subject, tenant: from };
     return {
       subject,
       html: renderWith(this.html, template, context),

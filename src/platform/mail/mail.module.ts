@@ -18,6 +18,7 @@ import { MailOutbox } from './mail-outbox.js';
 import { MailPace } from './mail-pace.js';
 import { MailSuppressions } from './mail-suppressions.js';
 import { MailTemplates } from './mail-templates.js';
+import { PlatformMail } from './platform-mail.js';
 import { SendBulkMailProcessor, SendMailProcessor } from './send-mail.processor.js';
 
 @Global()
@@ -57,9 +58,10 @@ import { SendBulkMailProcessor, SendMailProcessor } from './send-mail.processor.
     MailEventsDoor,
     MailDesk,
     MailPreview,
+    PlatformMail,
   ],
   controllers: [MailEventsController, DevMailsController],
-  exports: [MailOutbox, MailEvents, MailDesk],
+  exports: [MailOutbox, MailEvents, MailDesk, PlatformMail],
 })
 export class MailModule implements OnModuleInit {
   constructor(private readonly sweep: OutboxSweep) {}

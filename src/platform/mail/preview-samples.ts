@@ -9,6 +9,7 @@ export interface MailSample {
 }
 
 const link = 'https://oficina.coop.example/almafuerte/activar?token=wH3mB0vT9sJ2nQ5xK8cF1rL4yP7dG6aZ';
+const STAFF_LINK = 'https://oficina.coop.example/personal/invitacion?token=wH3mB0vT9sJ2nQ5xK8cF1rL4yP7dG6aZ';
 const trackingLink = 'https://oficina.coop.example/almafuerte/reclamos/7KQ2-M4XT-9RWD';
 const items = [
   { number: 'LSP B 0021-00049107', amount: '$ 18.420,55' },
@@ -33,6 +34,7 @@ const invoice = {
   supply: '44 · Bv. España 1234',
   link: 'https://oficina.coop.example/almafuerte/comprobantes/0021-00049107',
 };
+const answerReaches = 'Su respuesta a este correo queda en el reclamo y le llega a quien lo hizo.';
 const ofClaim = { number: claim.number, service: claim.service, firstName: 'Georgina', trackingLink };
 const member = { memberName: 'Georgina Paván', memberEmail: 'georgina.pavan@example.com', phone: '+54 9 3571 63-1052' };
 
@@ -110,6 +112,7 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
     data: {
       ...claim,
       ...member,
+      answerReaches,
       holder: '515 · PAVÁN, GEORGINA',
       urgent: true,
       priority: 'Seguridad',
@@ -117,10 +120,18 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
     },
   },
   'claim-message-for-cooperative': {
-    data: { ...claim, ...member, text: 'Ya pasaron dos horas y el cable sigue ahí. ¿A qué hora vienen?' },
+    data: {
+      ...claim,
+      ...member,
+      answerReaches,
+      text: 'Ya pasaron dos horas y el cable sigue ahí. ¿A qué hora vienen?',
+    },
   },
   'claim-reopened-for-cooperative': {
-    data: { ...claim, ...member, text: 'El cable volvió a caerse anoche con el viento.' },
+    data: { ...claim, ...member, answerReaches, text: 'El cable volvió a caerse anoche con el viento.' },
+  },
+  'answer-refused': {
+    data: { about: 'el reclamo R-2026-000123', reason: 'El reclamo está cerrado hace más de 30 días.' },
   },
   'contact-for-cooperative': {
     data: {
@@ -128,6 +139,7 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       email: 'georgina.pavan@example.com',
       message: 'Quisiera saber si puedo pagar dos facturas en cuotas.\nGracias.',
       contactHours: 'de 9 a 12',
+      answerIsKept: true,
       phone: '+54 9 3571 63-1052',
     },
   },
@@ -212,6 +224,20 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       message:
         'Mercado Pago rechaza el permiso con el que Coop Online consulta los pagos. Alguien de la cooperativa debe renovarlo y enviarlo.',
       facts: [{ label: 'Respuesta', value: '401 invalid access token' }],
+    },
+  },
+  'staff-invitation': {
+    data: { name: 'Marta Ríos', invitedBy: 'Georgina Paván', role: 'operador', link: STAFF_LINK },
+  },
+  'staff-password-reset': { data: { name: 'Marta Ríos', link: STAFF_LINK } },
+  'staff-security': {
+    data: {
+      name: 'Marta Ríos',
+      title: 'Entraron a su cuenta con un código de recuperación',
+      message: 'Alguien usó uno de sus códigos de recuperación para entrar. Le quedan nueve.',
+      account: 'marta@coopal.example',
+      happenedAt: '22/11/2026 14:05',
+      advice: 'Si no fue usted, cambie su contraseña y avise a la administración de la cooperativa.',
     },
   },
 };

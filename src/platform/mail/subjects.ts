@@ -22,6 +22,7 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
     `${urgent ? 'URGENTE · ' : ''}Reclamo ${String(number)}: ${String(service)}`,
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
   'claim-reopened-for-cooperative': ({ number }) => `Reclamo reabierto: ${String(number)}`,
+  'answer-refused': ({ about }) => `No pudimos tomar su respuesta sobre ${String(about)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
   'contact-answered': () => 'Respondieron su mensaje',
   'invoice-issued': ({ number, amount }) => `Nuevo comprobante ${String(number)}: ${String(amount)}`,
@@ -32,6 +33,9 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'several-notifications': ({ count, kinds }) =>
     `${String(count)} avisos: ${(kinds as string[]).join(', ').toLocaleLowerCase('es-AR')}`,
   'alert-for-cooperative': ({ title }) => String(title),
+  'staff-invitation': () => 'Lo invitaron a trabajar en la oficina en línea',
+  'staff-password-reset': () => 'Elija una contraseña nueva para el personal',
+  'staff-security': ({ title }) => String(title),
 };
 
 /** The subject line, on one line whatever a member typed: no header can be smuggled in. */

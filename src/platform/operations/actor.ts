@@ -9,3 +9,8 @@ export interface Actor {
 
 /** What happens by the clock. */
 export const SYSTEM: Actor = { kind: 'system', id: 'system', name: 'Sistema' };
+
+/** Somebody of the staff, by the id of their account. */
+export function staffActor({ staffId, name }: { staffId: string; name: string }): Actor {
+  return { kind: 'staff', id: `staff:${staffId}`, name };
+}

@@ -12,13 +12,22 @@ export const QUEUES = [
   'gatherings',
   'pushes',
   'notices',
+  'inbound-mails',
 ] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';
 export const PAYMENTS_JANITOR_QUEUE = 'payments-janitor';
 export const HOUSEKEEPING_QUEUE = 'housekeeping';
 export const ROUNDS_QUEUE = 'rounds';
-export const ALL_QUEUES = [...QUEUES, SWEEP_QUEUE, PAYMENTS_JANITOR_QUEUE, HOUSEKEEPING_QUEUE, ROUNDS_QUEUE];
+export const PLATFORM_ROUNDS_QUEUE = 'platform-rounds';
+export const ALL_QUEUES = [
+  ...QUEUES,
+  SWEEP_QUEUE,
+  PAYMENTS_JANITOR_QUEUE,
+  HOUSEKEEPING_QUEUE,
+  ROUNDS_QUEUE,
+  PLATFORM_ROUNDS_QUEUE,
+];
 
 /** What a job carries, and nothing else. `tenant` is the schema's name: a slug may change. `id` is a row's, or the name of a tenant's round. */
 export interface TenantJob {

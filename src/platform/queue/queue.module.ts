@@ -4,6 +4,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { JobQueue } from './job-queue.js';
 import { ALL_QUEUES } from './jobs.js';
 import { OutboxSweep } from './outbox.js';
+import { PlatformRounds } from './platform-rounds.js';
+import { PlatformRoundsProcessor } from './platform-rounds.processor.js';
 import { QueueConnection } from './queue-connection.js';
 import { Rounds } from './rounds.js';
 import { RoundsProcessor } from './rounds.processor.js';
@@ -41,9 +43,11 @@ class QueueConnectionModule {}
     TenantRounds,
     Rounds,
     RoundsProcessor,
+    PlatformRounds,
+    PlatformRoundsProcessor,
     Workers,
   ],
-  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, TenantRounds, Rounds, Workers],
+  exports: [queues, JobQueue, TenantJobs, OutboxSweep, Schedules, TenantRounds, Rounds, PlatformRounds, Workers],
 })
 export class QueueModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

@@ -3,9 +3,11 @@ import { JobQueue } from './job-queue.js';
 import { ROUND_OPTIONS } from './jobs.js';
 import { TenantRounds } from './tenant-rounds.js';
 
-/** A queue whose one job comes round by itself. */
+/** A queue's job that comes round by itself. */
 export interface Round {
   queue: string;
+  /** Of several on one queue: the job's name. */
+  id?: string;
   everyMs: number;
 }
 
@@ -42,8 +44,8 @@ export class Schedules {
   }
 
   private async plan(): Promise<void> {
-    for (const { queue, everyMs } of this.rounds) {
-      await this.jobs.queue(queue).upsertJobScheduler(queue, { every: everyMs }, { opts: ROUND_OPTIONS });
+    for (const { queue, id = queue, everyMs } of this.rounds) {
+      await this.jobs.queue(queue).upsertJobScheduler(id, { every: everyMs }, { name: id, opts: ROUND_OPTIONS });
     }
     await this.tenantRounds.plan();
   }

@@ -24,12 +24,20 @@ export class TenantDirectory {
     return this.remembered(`schema ${schema}`, { schema });
   }
 
+  /** For rows of the public schema, which name a tenant by its id. */
+  byId(id: string): Promise<Tenant | null> {
+    return this.remembered(`id ${id}`, { id });
+  }
+
   /** Every tenant, ordered by slug. */
   all(): Promise<Tenant[]> {
     return this.tenants.find({ order: { slug: 'ASC' } });
   }
 
-  private async remembered(name: string, by: { slug: string } | { schema: string }): Promise<Tenant | null> {
+  private async remembered(
+    name: string,
+    by: { slug: string } | { schema: string } | { id: string },
+  ): Promise<Tenant | null> {
     const known = this.known.get(name);
     if (known && known.until > Date.now()) return known.tenant;
     const tenant = await this.tenants.findOneBy(by);
