@@ -1,5 +1,7 @@
 /** What one module shows the others, besides its `*.module.ts`: a service, or the types that its methods speak. */
 const PUBLIC = [
+  'auth/email-address',
+  'auth/person-name',
   'auth/users\\.service',
   // What any password, address and name of a person must be, and the one queue in which passwords are hashed.
   'auth/(email-address|password-hasher|password-policy|person-name|secret-fields|uniform-time)',
@@ -8,6 +10,7 @@ const PUBLIC = [
   'billing/invoices\\.service',
   'billing/invoice-pdfs',
   'billing/payable-invoice',
+  'claims/call-now',
   'claims/category-desk',
   'claims/claim-desk',
   'claims/claim-filing',
@@ -17,9 +20,11 @@ const PUBLIC = [
   'notices/outage-texts',
   'notifications/notifications',
   'sync/api-key-alarm',
+  'sync/api-keys\\.service',
   'sync/feeds',
   'sync/scope\\.guard',
   'sync/opening-mappings',
+  'sync/scope\\.guard',
   'sync/feed-reader',
   'sync/sync\\.view',
   'tenant/gateway-secrets',

@@ -11,6 +11,7 @@ import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.j
 import { InboundModule } from './modules/inbound/inbound.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { Open311Module } from './modules/open311/open311.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
@@ -34,6 +35,7 @@ import { PlatformModule } from './platform/platform.module.js';
     SyncModule,
     DeliveriesModule,
     InboundModule,
+    Open311Module,
     HousekeepingModule,
     StaffModule,
   ],

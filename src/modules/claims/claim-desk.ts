@@ -96,6 +96,23 @@ export class ClaimDesk {
     });
   }
 
+  /** What its author from outside wrote is published no longer; `isWithheld` false publishes it again. CLAIM_STATE for a member's. */
+  withhold(idOrNumber: string, isWithheld: boolean, by: Actor): Promise<void> {
+    const action = isWithheld ? 'claim.withheld' : 'claim.shown-again';
+    return this.act(idOrNumber, by, action, (claim, now) => {
+      claim.withhold(isWithheld ? now : null);
+      return { events: [] };
+    });
+  }
+
+  /** Takes away who wrote it from outside: nobody is written to any more. CLAIM_STATE for a member's. */
+  forgetAuthor(idOrNumber: string, by: Actor): Promise<void> {
+    return this.act(idOrNumber, by, 'claim.author-forgotten', (claim) => {
+      claim.forgetAuthor();
+      return { events: [] };
+    });
+  }
+
   private async act(
     idOrNumber: string,
     by: Actor,

@@ -41,7 +41,8 @@ export class ClaimMails {
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
-  async filed(claim: Claim, category: Category | null): Promise<void> {
+  /** To an address that was typed elsewhere nothing goes that was typed there with it. `isConfirmed`: whether the author gets one at all. */
+  async filed(claim: Claim, category: Category | null, isConfirmed: boolean): Promise<void> {
     const { settings, timeZone } = currentTenant();
     const people = await this.peopleOf(claim);
     const supply = people.supply?.supply ?? null;
@@ -59,14 +60,16 @@ export class ClaimMails {
       priority: PRIORITY_NAMES[danger.priority ?? 'normal'],
       receivedAt: momentText(claim.createdAt, timeZone),
     };
-    const toAuthor = { ...shared, supply, advice: danger.advice, callNow: callNowOf(danger, settings) };
+    const words = claim.source === 'member' ? {} : { description: null, place: null };
+    const toAuthor = { ...shared, ...words, supply, advice: danger.advice, callNow: callNowOf(danger, settings) };
     const cause = `claim/${claim.id}`;
     await this.toCooperative(claim, { template: 'claim-for-cooperative', cause: `${cause}/cooperative`, data: toCooperative }, people); // prettier-ignore
-    await this.toAuthor(
-      claim,
-      { template: 'claim-received', cause: `${cause}/member`, data: toAuthor, always: true },
-      people,
-    );
+    if (isConfirmed)
+      await this.toAuthor(
+        claim,
+        { template: 'claim-received', cause: `${cause}/member`, data: toAuthor, always: true },
+        people,
+      );
   }
 
   messageAdded(claim: Claim, eventId: string, text: string): Promise<void> {
@@ -199,6 +202,6 @@ function factsOf({ number, service }: Claim): Data {
 }
 
 function nameOf(author: Reader | null, { contact }: Claim): string {
-  const { firstName, lastName } = author ?? contact ?? { firstName: null, lastName: null };
+  const { firstName, lastName } = contact ?? author ?? { firstName: null, lastName: null };
   return [firstName, lastName].filter(Boolean).join(' ') || 'Sin nombre';
 }

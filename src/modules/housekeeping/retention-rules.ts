@@ -183,6 +183,12 @@ export const RETENTION: readonly RetentionRule[] = [
     isAppendOnly: true,
     old: 'x.created_at < $1',
   },
+  {
+    table: 'open311_posts',
+    name: 'digests of what civic apps sent',
+    keepDays: 1,
+    old: 'x.created_at < $1',
+  },
   // The doors count since the day began; staff may look into an alert for longer.
   {
     table: 'web_key_failures',

@@ -121,9 +121,9 @@ function settingsOf({
   passwordPolicy,
   ...file
 }: TenantFile): TenantSettings {
-  const { claimDeadline, claims, mail, outages } = file;
+  const { claimDeadline, claims, mail, outages, open311 } = file;
   const needed = { services, contact, claimsEmail, contactEmail, branding, passwordPolicy };
-  return { ...needed, claimDeadline, claims, mail, outages };
+  return { ...needed, claimDeadline, claims, mail, outages, open311 };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */
