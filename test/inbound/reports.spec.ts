@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { mailTo } from '../support/mail.js';
 import { aMember, type TestMember } from '../support/member.js';
@@ -44,6 +45,13 @@ const suppressed = () =>
 const taken = () =>
   tenant.sql<{ status: string }>(`select status from inbound_mails where purpose = 'bounce' order by id`);
 
+async function aMailToSomebody(): Promise<void> {
+  member = await aMember(tenant);
+  await client(tenant).post('/auth/forgot-password', { email: member.email });
+  await mailTo(member.email, /contraseña/);
+  returnPath = await returnPathOf(member.email);
+}
+
 async function returnPathOf(address: string): Promise<string> {
   const answer = await fetch(`${stack.mailUrl}/api/email?to.address=${encodeURIComponent(address)}`);
   const [mail] = (await answer.json()) as { envelope: { from: { address: string } | string } }[];
@@ -53,9 +61,7 @@ async function returnPathOf(address: string): Promise<string> {
 
 describe('What comes back to the address that a mail left from', () => {
   it('is read as a report of that mail: who is not there is written to no more', async () => {
-    member = await aMember(tenant);
-    await mailTo(member.email, /./);
-    returnPath = await returnPathOf(member.email);
+    await aMailToSomebody();
     expect(returnPath).toMatch(new RegExp(`^b[0-9a-f]{60}@${DOMAIN}$`));
     await tell(report('delayed', '451 4.7.1 Try later'));
     await eventually(async () => expect(await taken()).toEqual([{ status: 'done' }]));
@@ -70,9 +76,7 @@ describe('What comes back to the address that a mail left from', () => {
   });
 
   it('is nothing where it is no report', async () => {
-    member = await aMember(tenant);
-    await mailTo(member.email, /./);
-    returnPath = await returnPathOf(member.email);
+    await aMailToSomebody();
     await tell('From: a@example.com\r\nAuto-Submitted: auto-replied\r\n\r\nEstoy de vacaciones\r\n');
     await eventually(async () => expect((await taken()).at(-1)).toEqual({ status: 'done' }));
     expect(await suppressed()).toEqual([]);
