@@ -13,6 +13,7 @@ import { NotificationsModule } from './modules/notifications/notifications.modul
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
+import { TenantArchiveModule } from './modules/tenant-archive/tenant-archive.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -20,6 +21,7 @@ import { PlatformModule } from './platform/platform.module.js';
   imports: [
     PlatformModule,
     TenantModule,
+    TenantArchiveModule,
     AuthModule,
     ConsumptionModule,
     BillingModule,
