@@ -16,7 +16,9 @@ export class PlacedFiles {
   ) {}
 
   static async in(store: ObjectStore, schema: string): Promise<PlacedFiles> {
-    return new PlacedFiles(store, schema, await mkdtemp(join(tmpdir(), 'coop-import-')));
+    const placed = new PlacedFiles(store, schema, await mkdtemp(join(tmpdir(), 'coop-import-')));
+    await appendFile(placed.journal, '');
+    return placed;
   }
 
   async put(key: string, content: Readable): Promise<void> {
