@@ -6,6 +6,9 @@ const PUBLIC = [
   // What any password, address and name of a person must be, and the one queue in which passwords are hashed.
   'auth/(email-address|password-hasher|password-policy|person-name|secret-fields|uniform-time)',
   'accounts/accounts\\.service',
+  // What is made with SECRET_KEY, so that an archive can say which keys it needs.
+  'accounts/digested-web-keys',
+  'deliveries/sealed-endpoints',
   'billing/due-days',
   'billing/invoices\\.service',
   'billing/invoice-pdfs',
@@ -29,6 +32,7 @@ const PUBLIC = [
   'sync/sync\\.view',
   'tenant/gateway-secrets',
   'tenant/tenant-registry',
+  'tenant-archive/tenant-exporter',
 ];
 
 const PUBLIC_FILES = `^src/modules/(${PUBLIC.join('|')})\\.ts$`;

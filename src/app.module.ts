@@ -15,6 +15,7 @@ import { Open311Module } from './modules/open311/open311.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
+import { TenantArchiveModule } from './modules/tenant-archive/tenant-archive.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -22,6 +23,7 @@ import { PlatformModule } from './platform/platform.module.js';
   imports: [
     PlatformModule,
     TenantModule,
+    TenantArchiveModule,
     AuthModule,
     ConsumptionModule,
     BillingModule,
