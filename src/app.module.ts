@@ -8,6 +8,7 @@ import { ConsumptionModule } from './modules/consumption/consumption.module.js';
 import { ContactModule } from './modules/contact/contact.module.js';
 import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
+import { MemberDeskModule } from './modules/member-desk/member-desk.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
@@ -34,6 +35,7 @@ import { PlatformModule } from './platform/platform.module.js';
     DeliveriesModule,
     HousekeepingModule,
     StaffModule,
+    MemberDeskModule,
   ],
 })
 export class AppModule {}
