@@ -126,7 +126,7 @@ export class WebKeyRequests {
       [asked.holderNumber],
     );
     if (holder && isSameAddress(holder.email, asked.user.email)) return this.mailLink(asked, holder);
-    if (holder?.phone && asked.phone !== null && phoneOf(holder.phone) === asked.phone)
+    if (holder?.phone && asked.phone !== null && isSamePhone(holder.phone, asked.phone))
       return this.tellStaff(asked, holder);
     return this.note(asked, holder?.id ?? null, 'unmatched');
   }
@@ -190,4 +190,10 @@ export class WebKeyRequests {
 
 function isSameAddress(filed: string | null, own: string): boolean {
   return filed !== null && normaliseEmail(filed) === own;
+}
+
+/** The 15 of a mobile is often left out, and its 9 with it: the rest is the same number. */
+function isSamePhone(filed: string, given: string): boolean {
+  const withoutNine = (phone: string | undefined) => phone?.replace(/^\+549/, '+54');
+  return withoutNine(phoneOf(filed)) === withoutNine(given);
 }
