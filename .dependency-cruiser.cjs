@@ -5,6 +5,14 @@ const PUBLIC = [
   'auth/users\\.service',
   // What any password, address and name of a person must be, and the one queue in which passwords are hashed.
   'auth/(email-address|password-hasher|password-policy|person-name|secret-fields|uniform-time)',
+  // What staff see through the member's own routes (member-desk).
+  'accounts/(account-endings|account-reader|account\\.view|web-key-reset)',
+  'auth/(me\\.view|registration\\.service|sessions\\.service)',
+  'billing/(invoice-list|invoice-reader|invoice\\.dto|invoice\\.view)',
+  'claims/(claim-reader|claim\\.view|claims\\.dto)',
+  'consumption/consumption\\.(dto|service|view)',
+  'payments/(decision|payment-record|payment\\.entity|payment\\.view|payments\\.service|refunds|review-desk|settlement)',
+  'staff/support-visits\\.service',
   'accounts/accounts\\.service',
   // What is made with SECRET_KEY, so that an archive can say which keys it needs.
   'accounts/digested-web-keys',

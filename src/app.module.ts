@@ -9,6 +9,7 @@ import { ContactModule } from './modules/contact/contact.module.js';
 import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
 import { InboundModule } from './modules/inbound/inbound.module.js';
+import { MemberDeskModule } from './modules/member-desk/member-desk.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Open311Module } from './modules/open311/open311.module.js';
@@ -40,6 +41,7 @@ import { PlatformModule } from './platform/platform.module.js';
     Open311Module,
     HousekeepingModule,
     StaffModule,
+    MemberDeskModule,
   ],
 })
 export class AppModule {}

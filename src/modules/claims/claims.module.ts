@@ -77,6 +77,6 @@ import { NearbyClaims } from './nearby-claims.js';
     ClaimsService,
     NearbyClaims,
   ],
-  exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimsService],
+  exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimReader, ClaimsService],
 })
 export class ClaimsModule {}

@@ -189,6 +189,19 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 1,
     old: 'x.created_at < $1',
   },
+  {
+    table: 'web_key_requests',
+    name: 'links to holders asked for without the web key',
+    keepDays: 90,
+    old: 'x.id < $2 and x.created_at < $1',
+  },
+  {
+    table: 'staff_views',
+    name: 'what staff looked at of members',
+    keepDays: 365,
+    isAppendOnly: true,
+    old: 'x.id < $2 and x.viewed_at < $1',
+  },
   // The doors count since the day began; staff may look into an alert for longer.
   {
     table: 'web_key_failures',

@@ -53,6 +53,18 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       linkedAt: '22/11/2026 14:05',
     },
   },
+  'account-unlinked': {
+    data: { firstName: 'Georgina', holderNumber: '515', holderName: 'PAVÁN, GEORGINA', unlinkedAt: '22/11/2026 14:05' },
+  },
+  'web-key-link': {
+    data: {
+      firstName: 'Georgina',
+      holderNumber: '515',
+      holderName: 'PAVÁN, GEORGINA',
+      link: link.replace('activar', 'agregar-cuenta'),
+    },
+  },
+  'web-key-reset': { data: { holderNumber: '515', holderName: 'PAVÁN, GEORGINA', webKey: '7KQ2-M4XT-9RWD' } },
   'payment-approved': {
     data: {
       ...payment,
