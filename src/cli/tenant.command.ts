@@ -5,6 +5,7 @@ import { Keyring } from '../platform/crypto/keys.js';
 import { asMigrator } from '../platform/database/migrations/migrate.js';
 import { createTenant, parseTenantFile, RegistryError, setTenantStatus } from '../modules/tenant/tenant-registry.js';
 import { migrationTarget } from './target.js';
+import { addTenantArchiveCommands } from './tenant-archive.command.js';
 
 interface CreateOptions {
   name?: string;
@@ -31,6 +32,7 @@ export function addTenantCommands(program: Command): void {
   ] as const) {
     tenant.command(`${verb} <slug>`).action((slug: string) => setTenantStatus(migrationTarget(), slug, status));
   }
+  addTenantArchiveCommands(tenant);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PhotosModule } from '../../platform/photos/photos.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { CategoryDesk } from './category-desk.js';
@@ -26,6 +27,7 @@ import { ClaimNumbers } from './claim-number.js';
 import { ClaimPlaces } from './claim-place.js';
 import { ClaimReader } from './claim-reader.js';
 import { ClaimReceipts } from './claim-receipts.js';
+import { ClaimReplies } from './claim-replies.js';
 import { ClaimSilence } from './claim-silence.js';
 import { ClaimStatistics } from './claim-statistics.js';
 import { ClaimStatisticsController } from './claim-statistics.controller.js';
@@ -40,7 +42,15 @@ import { StaffClaims } from './staff-claims.js';
 
 /** Numbered complaints about a service, from their filing until their author says that they are settled. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Claim]), AccountsModule, AuthModule, FeedsModule, PhotosModule, StaffModule],
+  imports: [
+    TypeOrmModule.forFeature([Claim]),
+    AccountsModule,
+    AuthModule,
+    FeedsModule,
+    NotificationsModule,
+    PhotosModule,
+    StaffModule,
+  ],
   controllers: [
     ClaimStatisticsController,
     ClaimJoinsController,
@@ -68,6 +78,7 @@ import { StaffClaims } from './staff-claims.js';
     ClaimPlaces,
     ClaimReader,
     ClaimReceipts,
+    ClaimReplies,
     ClaimSilence,
     ClaimStatistics,
     ClaimSupplies,
@@ -76,6 +87,6 @@ import { StaffClaims } from './staff-claims.js';
     StaffCategories,
     StaffClaims,
   ],
-  exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimsService],
+  exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimReader, ClaimsService],
 })
 export class ClaimsModule {}

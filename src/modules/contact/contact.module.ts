@@ -5,6 +5,7 @@ import { FeedsModule } from '../sync/feeds.module.js';
 import { ContactDeskController } from './contact-desk.controller.js';
 import { ContactDesk } from './contact-desk.js';
 import { ContactMails } from './contact-mails.js';
+import { ContactReplies } from './contact-replies.js';
 import { ContactController } from './contact.controller.js';
 import { ContactService } from './contact.service.js';
 
@@ -12,7 +13,7 @@ import { ContactService } from './contact.service.js';
 @Module({
   imports: [AuthModule, FeedsModule, NotificationsModule],
   controllers: [ContactController, ContactDeskController],
-  providers: [ContactService, ContactDesk, ContactMails],
+  providers: [ContactService, ContactDesk, ContactMails, ContactReplies],
   exports: [ContactDesk],
 })
 export class ContactModule {}

@@ -92,6 +92,7 @@ import { WebhooksController } from './webhooks.controller.js';
     RefundPaymentProcessor,
     PaymentRecords,
   ],
+  exports: [PaymentsService, PaymentRecords, ReviewDesk, Refunds],
 })
 export class PaymentsModule implements OnModuleInit {
   constructor(

@@ -96,7 +96,7 @@ const HOUR_MS = 3_600_000;
     TotpIssuer,
     TotpSeeds,
   ],
-  exports: [Colleagues, StaffStanding],
+  exports: [Colleagues, StaffStanding, SupportVisitsService],
 })
 export class StaffModule implements OnModuleInit {
   constructor(

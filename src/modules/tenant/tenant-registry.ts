@@ -60,6 +60,14 @@ function describe(error: WrongField, path = ''): string {
   return [...own, ...(error.children ?? []).map((child) => describe(child, field))].join('; ');
 }
 
+/** Throws RegistryError for what can be no cooperative's slug. */
+export function insistOnSlug(slug: string): void {
+  if (SLUG.test(slug) && !RESERVED.has(slug)) return;
+  throw new RegistryError(
+    `${JSON.stringify(slug)} cannot be a slug: use 1 to 40 lower-case letters, digits and inner hyphens, and none of the product's own words.`,
+  );
+}
+
 /** Opens a cooperative: role, schema, tables, registry row and sealed credentials. Throws RegistryError when the slug is taken or not a slug. */
 export async function createTenant(
   target: MigrationTarget,
@@ -67,11 +75,7 @@ export async function createTenant(
   slug: string,
   file: TenantFile,
 ): Promise<{ id: string; schema: string }> {
-  if (!SLUG.test(slug) || RESERVED.has(slug)) {
-    throw new RegistryError(
-      `${JSON.stringify(slug)} cannot be a slug: use 1 to 40 lower-case letters, digits and inner hyphens, and none of the product's own words.`,
-    );
-  }
+  insistOnSlug(slug);
   const schema = await freeSchema(target, slug);
   const id = uuid();
   await provisionTenant(target, schema, (client) => register(client, keyring, { id, slug, schema }, file));
@@ -121,9 +125,9 @@ function settingsOf({
   passwordPolicy,
   ...file
 }: TenantFile): TenantSettings {
-  const { claimDeadline, claims, mail, outages } = file;
+  const { claimDeadline, claims, mail, outages, open311 } = file;
   const needed = { services, contact, claimsEmail, contactEmail, branding, passwordPolicy };
-  return { ...needed, claimDeadline, claims, mail, outages };
+  return { ...needed, claimDeadline, claims, mail, outages, open311 };
 }
 
 /** Changes a tenant's status; throws RegistryError when there is no such slug. */

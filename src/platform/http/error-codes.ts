@@ -34,6 +34,12 @@ export const ERRORS = {
   REVIEW_NOT_CREDITABLE: [409, 'Ese dinero no se puede acreditar.'],
   REFUND_NOT_POSSIBLE: [409, 'Ese dinero no se puede devolver.'],
   REFUND_IN_PROGRESS: [409, 'Ya hay una devolución de ese pago en curso. Espere a que termine.'],
+  HOLDER_CLOSED: [409, 'Ese titular está dado de baja.'],
+  HOLDER_WITHOUT_EMAIL: [
+    409,
+    'En la ficha del titular no hay un correo al que enviarla. Cárguelo en el sistema de gestión.',
+  ],
+  MEMBER_STATE: [409, 'El usuario ya activó su cuenta.'],
   STAFF_EXISTS: [409, 'Ya hay una cuenta del personal con ese correo.'],
   STAFF_STATE: [409, 'La cuenta ya no admite esa operación en su estado actual.'],
   OWN_ACCOUNT: [409, 'Nadie cambia su propio rol ni deshabilita su propia cuenta: pídalo a otra persona.'],
