@@ -1,9 +1,9 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MountedPlugins } from '../../platform/http/mounted-plugins.js';
 import { sendProblem } from '../../platform/http/problem.filter.js';
 import { Problem } from '../../platform/http/problem.js';
 import { JobQueue } from '../../platform/queue/job-queue.js';
@@ -20,36 +20,33 @@ const ADDRESS = /[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /** BullMQ's board at `/v1/platform/queues/`, behind its own door. Jobs carry a tenant's schema and an id, and nothing else. */
 @Injectable()
-export class QueueBoard implements OnModuleInit {
+export class QueueBoard {
   private readonly log = new Logger(QueueBoard.name);
 
   constructor(
-    private readonly http: HttpAdapterHost,
+    plugins: MountedPlugins,
     private readonly jobs: JobQueue,
     private readonly door: BoardDoor,
-  ) {}
-
-  async onModuleInit(): Promise<void> {
-    // A worker alone has no HTTP adapter.
-    const fastify = this.http.httpAdapter?.getInstance?.() as FastifyInstance | undefined;
-    await fastify?.register?.(this.guarded(), { prefix: BOARD });
+  ) {
+    plugins.mount(BOARD, (scope, _options, done) => {
+      this.serve(scope);
+      done();
+    });
   }
 
-  private guarded(): FastifyPluginCallback {
+  /** Only where there is HTTP: a worker alone never comes here. */
+  private serve(scope: FastifyInstance): void {
     const board = new FastifyAdapter().setBasePath(BOARD);
     const queues = ALL_QUEUES.map((name) => new BullMQAdapter(this.jobs.queue(name)));
     // The adapter brings types of its own patch version of the board's, which are the same but for their name.
     const serverAdapter = board as never;
     createBullBoard({ queues, serverAdapter, options: { uiConfig: { boardTitle: 'Coop Online · colas' } } });
-    return (scope, _options, done) => {
-      scope.addHook('onRequest', (request, reply) => this.open(request, reply));
-      scope.addHook('onSend', async (request, reply, payload) => {
-        await this.door.record(request as never, reply);
-        return typeof payload === 'string' ? payload.replace(ADDRESS, '…') : payload;
-      });
-      scope.register(board.registerPlugin());
-      done();
-    };
+    scope.addHook('onRequest', (request, reply) => this.open(request, reply));
+    scope.addHook('onSend', async (request, reply, payload) => {
+      await this.door.record(request as never, reply);
+      return typeof payload === 'string' ? payload.replace(ADDRESS, '…') : payload;
+    });
+    scope.register(board.registerPlugin());
   }
 
   private async open(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
