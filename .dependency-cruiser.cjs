@@ -16,14 +16,20 @@ const PUBLIC = [
   'notices/notices\\.service',
   'notices/outage-texts',
   'notifications/notifications',
+  'payments/gateway-check',
+  'platform-tenants/(platform-tenants\\.(dto|service)|tenant-book|tenant-record)',
   'sync/api-key-alarm',
+  'sync/api-keys\\.service',
   'sync/feeds',
   'sync/instant',
   'sync/opening-mappings',
   'sync/feed-reader',
+  'sync/scopes',
   'sync/sync\\.view',
   'tenant/gateway-secrets',
+  'tenant/replace-credentials',
   'tenant/tenant-registry',
+  'tenant/tenant-settings\\.dto',
 ];
 
 const PUBLIC_FILES = `^src/modules/(${PUBLIC.join('|')})\\.ts$`;

@@ -10,7 +10,9 @@ import { DeliveriesModule } from './modules/deliveries/deliveries.module.js';
 import { HousekeepingModule } from './modules/housekeeping/housekeeping.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { OnboardingModule } from './modules/onboarding/onboarding.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { PlatformTenantsModule } from './modules/platform-tenants/platform-tenants.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantModule } from './modules/tenant/tenant.module.js';
@@ -34,6 +36,8 @@ import { PlatformModule } from './platform/platform.module.js';
     DeliveriesModule,
     HousekeepingModule,
     StaffModule,
+    PlatformTenantsModule,
+    OnboardingModule,
   ],
 })
 export class AppModule {}
