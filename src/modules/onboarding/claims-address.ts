@@ -52,6 +52,16 @@ export class ClaimsAddress {
     await this.audit.record(entry);
   }
 
+  /** Whether a link that still works lies in the mailbox in the settings. */
+  async isAsked(slug: string): Promise<boolean> {
+    const { id, settings } = await this.book.find(slug);
+    const found = await this.database.query<object[]>(
+      `select from public.claims_address_links where tenant_id = $1 and address = $2 and used_at is null and expires_at > now()`,
+      [id, settings.claimsEmail],
+    );
+    return found.length > 0;
+  }
+
   /** The address that the ambient tenant's link was mailed to; TOKEN_EXPIRED. Nothing changes. */
   async look(token: string): Promise<string> {
     return this.addressOf(

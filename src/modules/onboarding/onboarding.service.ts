@@ -59,7 +59,7 @@ export class Onboarding {
        on conflict (tenant_id, item) do update set reason = excluded.reason, by = excluded.by, at = now()`,
       [tenant.id, item, reason, by],
     );
-    await this.note(tenant, by, 'onboarding.step-waived', { item, reason });
+    await this.note(tenant, by, 'onboarding.step-waived', { item });
   }
 
   /** Asks for the step again. Nothing happens where it was not waived. */

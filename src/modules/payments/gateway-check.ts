@@ -44,7 +44,8 @@ export class GatewayCheck {
   }
 }
 
-function digestOf({ accessToken, webhookSecret, collectorId }: MercadoPagoCredentials): string {
+/** What the fingerprint of such credentials is. */
+export function digestOf({ accessToken, webhookSecret, collectorId }: MercadoPagoCredentials): string {
   const all = [accessToken, webhookSecret, collectorId].join('\n');
   return createHash('sha256').update(all).digest('hex').slice(0, 32);
 }

@@ -28,7 +28,7 @@ export class TenantClosing {
       );
       return tenant;
     });
-    await this.audit.record({ tenantId: id, actor: by, action: 'tenant.suspended', subject: id, detail: { reason } });
+    await this.audit.record({ tenantId: id, actor: by, action: 'tenant.suspended', subject: id });
   }
 
   /** As it was before it was closed: open, or being prepared still. Members who were not told yet are not told any more. TENANT_STATE. */

@@ -32,16 +32,17 @@ export class TenantDeletion implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.rounds.register({ id: 'tenant-deletion', everyMs: EVERY_MS, work: () => this.work() });
+    this.rounds.register({ id: 'tenant-deletion', everyMs: EVERY_MS, work: async () => void (await this.work()) });
   }
 
-  /** Nothing where this process may not change schemas: then another's round does it. */
-  async work(): Promise<void> {
-    if (!this.env.migratorDatabaseUrl) return;
+  /** The slugs of those that went. Nothing where this process may not change schemas: then another's round does it. */
+  async work(): Promise<string[]> {
+    if (!this.env.migratorDatabaseUrl) return [];
     const due = await this.database.query<TenantRecord[]>(
       `select ${TENANT} from public.tenants t where t.status = 'archived' and t.delete_after <= now() order by t.delete_after`,
     );
     for (const tenant of due) await this.delete(tenant);
+    return due.map(({ slug }) => slug);
   }
 
   private async delete(tenant: TenantRecord): Promise<void> {

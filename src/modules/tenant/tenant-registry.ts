@@ -133,7 +133,9 @@ export function settingsOf({
 }: FileInClear): TenantSettings {
   const { claimDeadline, claims, mail, outages } = file;
   const needed = { services, contact, claimsEmail, contactEmail, branding, passwordPolicy };
-  const others = Object.entries({ claimDeadline, claims, mail, outages }).filter(([, value]) => value != null);
+  const others = Object.entries({ claimDeadline, claims, mail, outages }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
   return { ...needed, ...Object.fromEntries(others) };
 }
 

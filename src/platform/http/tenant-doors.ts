@@ -7,9 +7,12 @@ import { Problem } from './problem.js';
  * staff and support see to it.
  */
 const ALWAYS_OPEN = /\/webhooks\/|\/baja\/|^\/v1\/tenants\/:tenant\/staff\//;
-/** While it is being prepared its system sends files, the address for claims is confirmed and the test member follows mailed links. */
+/**
+ * While it is being prepared its system sends files, the address for claims is confirmed, and the test member's app shows the cooperative and
+ * follows mailed links.
+ */
 const OPEN_WHEN_PREPARING =
-  /^\/v1\/tenants\/:tenant\/(sync|logo)\/|^\/:tenant\/(activar|restablecer|confirmar-correo)$/;
+  /^\/v1\/tenants\/:tenant(\/(sync|logo)\/.*)?$|^\/:tenant\/(activar|restablecer|confirmar-correo)$/;
 const AUTH = /^\/v1\/tenants\/:tenant\/auth\//;
 
 const CLOSED = { suspended: 'TENANT_SUSPENDED', archived: 'TENANT_ARCHIVED' } as const;
@@ -29,6 +32,6 @@ export function mustBeTestMember({ status, testMember }: Tenant, request: Fastif
   if (status !== 'preparing' || !AUTH.test(request.routeOptions.url ?? '')) return;
   const { email } = (request.body ?? {}) as { email?: unknown };
   if (email === undefined) return;
-  const isTheirs = typeof email === 'string' && testMember != null && email.trim().toLowerCase() === testMember;
+  const isTheirs = typeof email === 'string' && email.trim().toLowerCase() === testMember;
   if (!isTheirs) throw new Problem('TENANT_NOT_OPEN');
 }
