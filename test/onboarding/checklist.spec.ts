@@ -47,7 +47,7 @@ describe('The onboarding’s checklist', () => {
     await importing(tenant, 'holders', `${holder}\n`, { dryRun: true });
     expect((await newcomer.step('mapping')).missing).toContain('suministros y comprobantes');
     expect((await newcomer.step('import')).missing).toContain('titulares');
-    await importing(tenant, 'holders', `${holder}\n`);
+    expect(await importing(tenant, 'holders', `${holder}\n`)).toMatchObject({ status: 'finished', inserted: 1 });
     expect((await newcomer.step('import')).missing).toBe('Falta importar suministros y comprobantes.');
   });
 

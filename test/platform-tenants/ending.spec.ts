@@ -89,6 +89,9 @@ describe('The end of a cooperative', () => {
     await doing.request(tenant.slug, BY);
     await doing.work();
     expect(await statusOf()).toBe('active');
+    expect(await publicSql('select status from tenant_archives where tenant_id = $1', [tenant.id])).toEqual([
+      { status: 'done' },
+    ]);
   });
 
   it('cannot be asked for where nobody can export', async () => {

@@ -89,7 +89,7 @@ describe('A cooperative’s health', () => {
     for (const [status, age, sent] of [['sent', '2 hours', true], ['bounced', '2 hours', true], ['uncertain', '2 hours', false]] as const)
       await tenant.sql(
         `insert into outgoing_mails (id, template, recipient, cause, data, status, created_at, sent_at)
-         values ($1, 'news', 'a@example.com', $1::text, '{}', $2, now() - $3::interval, case when $4 then now() end)`,
+         values ($1::uuid, 'news', 'a@example.com', $1::uuid::text, '{}', $2, now() - $3::interval, case when $4 then now() end)`,
         [uuid(), status, age, sent],
       ); // prettier-ignore
     await tenant.sql(

@@ -10,7 +10,7 @@ import { Audit } from '../../platform/operations/audit.js';
 import { PlatformRounds } from '../../platform/queue/platform-rounds.js';
 import { TENANT_ARCHIVE, type TenantArchive } from './tenant-archive.port.js';
 import { TenantBook } from './tenant-book.js';
-import { assertMove } from './tenant-moves.js';
+import { allows } from './tenant-moves.js';
 
 interface Wanted {
   id: string;
@@ -80,14 +80,16 @@ export class Archives implements OnModuleInit {
 
   /** Whoever opened it again meanwhile has changed their mind: the export stays, and it goes on. */
   private async finish({ id, tenantId, slug, by }: Wanted, place: string): Promise<void> {
-    await this.book.change(slug, null, async ({ status }, unit) => {
+    const isArchived = await this.book.change(slug, null, async ({ status }, unit) => {
       await unit.query(
         `update public.tenant_archives set status = 'done', place = $2, finished_at = now() where id = $1`,
         [id, place],
       );
-      assertMove(status, 'archive');
+      if (!allows(status, 'archive')) return false;
       await unit.query(`update public.tenants set status = 'archived', updated_at = now() where id = $1`, [tenantId]);
+      return true;
     });
+    if (!isArchived) return;
     await this.audit.record({ tenantId, actor: by, action: 'tenant.archived', subject: tenantId });
   }
 

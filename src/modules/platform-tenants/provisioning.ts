@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { Keyring } from '../../platform/crypto/keys.js';
-import type { MigrationTarget } from '../../platform/database/migrations/migrate.js';
+import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
 import { Problem } from '../../platform/http/problem.js';
 import { TenantDirectory } from '../../platform/tenancy/tenant-directory.js';
 import { replaceMercadoPago } from '../tenant/replace-credentials.js';
 import { createTenant, isFreeWord, RegistryError } from '../tenant/tenant-registry.js';
 import type { MercadoPagoSettings, TenantFile } from '../tenant/tenant-settings.dto.js';
 import { wrongMapping } from '../sync/opening-mappings.js';
+
+/** Until its connection ends: two that make the same role and schema would meet in the catalogue. */
+const ONE_AT_A_TIME = `select pg_advisory_lock(hashtextextended('coop/provisioning', 0))`;
 
 /** What only the owner of the schemas can do, over the migrator's connection; PROVISIONING_OFF in a process that was not given it. */
 @Injectable()
@@ -26,11 +29,12 @@ export class Provisioning {
     if (mapping !== undefined) throw wrong('settings.mappings', 'INVALID_MAPPING', `${mapping}.`);
     const target = this.target();
     try {
-      return await createTenant(target, this.keyring, slug, file, 'preparing');
+      return await asMigrator(target, async (client) => {
+        await client.query(ONE_AT_A_TIME);
+        return createTenant(target, this.keyring, slug, file, 'preparing');
+      });
     } catch (error) {
-      // Of two at once the registry's unique index refuses the second.
-      const isTaken = error instanceof RegistryError || (error as { code?: string }).code === '23505';
-      throw isTaken ? new Problem('TENANT_EXISTS') : error;
+      throw error instanceof RegistryError ? new Problem('TENANT_EXISTS') : error;
     } finally {
       this.directory.forget();
     }

@@ -12,7 +12,11 @@ export const MOVES = {
 
 export type Move = keyof typeof MOVES;
 
+export function allows(status: TenantStatus, move: Move): boolean {
+  return (MOVES[move] as readonly TenantStatus[]).includes(status);
+}
+
 /** TENANT_STATE where it cannot be done from that state. */
 export function assertMove(status: TenantStatus, move: Move): void {
-  if (!(MOVES[move] as readonly TenantStatus[]).includes(status)) throw new Problem('TENANT_STATE');
+  if (!allows(status, move)) throw new Problem('TENANT_STATE');
 }

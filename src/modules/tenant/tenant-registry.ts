@@ -139,14 +139,24 @@ export function settingsOf({
   return { ...needed, ...Object.fromEntries(others) };
 }
 
-/** Changes a tenant's status; throws RegistryError when there is no such slug. */
+/** Suspends one that is open, or opens one that is suspended, telling nobody; throws RegistryError for any other. */
 export async function setTenantStatus(
   target: MigrationTarget,
   slug: string,
   status: 'active' | 'suspended',
 ): Promise<void> {
-  const { rowCount } = await asMigrator(target, (client) =>
-    client.query('update public.tenants set status = $2, updated_at = now() where slug = $1', [slug, status]),
-  );
-  if (rowCount === 0) throw new RegistryError(`There is no tenant with the slug ${slug}.`);
+  await asMigrator(target, async (client) => {
+    const { rowCount } = await client.query(
+      `update public.tenants set status = $2, updated_at = now() where slug = $1 and status in ('active', 'suspended')`,
+      [slug, status],
+    );
+    if (rowCount === 1) return;
+    const { rows } = await client.query<{ status: string }>('select status from public.tenants where slug = $1', [
+      slug,
+    ]);
+    if (!rows[0]) throw new RegistryError(`There is no tenant with the slug ${slug}.`);
+    throw new RegistryError(
+      `${slug} is ${rows[0].status}: only what is active or suspended can be suspended or resumed here.`,
+    );
+  });
 }
