@@ -30,6 +30,8 @@ const PUBLIC = [
   'notices/notices\\.service',
   'notices/outage-texts',
   'notifications/notifications',
+  'payments/gateway-check',
+  'platform-tenants/(platform-tenants\\.(dto|service)|tenant-book|tenant-record)',
   'sync/api-key-alarm',
   'sync/api-keys\\.service',
   'sync/feeds',
@@ -37,10 +39,13 @@ const PUBLIC = [
   'sync/opening-mappings',
   'sync/scope\\.guard',
   'sync/feed-reader',
+  'sync/scopes',
   'sync/sync\\.view',
   'tenant/gateway-secrets',
+  'tenant/replace-credentials',
   'tenant/tenant-registry',
   'tenant-archive/tenant-exporter',
+  'tenant/tenant-settings\\.dto',
 ];
 
 const PUBLIC_FILES = `^src/modules/(${PUBLIC.join('|')})\\.ts$`;

@@ -13,7 +13,9 @@ import { MemberDeskModule } from './modules/member-desk/member-desk.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Open311Module } from './modules/open311/open311.module.js';
+import { OnboardingModule } from './modules/onboarding/onboarding.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { PlatformTenantsModule } from './modules/platform-tenants/platform-tenants.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantArchiveModule } from './modules/tenant-archive/tenant-archive.module.js';
@@ -42,6 +44,8 @@ import { PlatformModule } from './platform/platform.module.js';
     HousekeepingModule,
     StaffModule,
     MemberDeskModule,
+    PlatformTenantsModule,
+    OnboardingModule,
   ],
 })
 export class AppModule {}

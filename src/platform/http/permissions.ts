@@ -59,6 +59,10 @@ export const PERMISSIONS = {
   'platform:audit:read': 'support',
   'platform:visits:read': 'support',
   'platform:visits:write': 'support',
+  'platform:tenants:read': 'support',
+  'platform:tenants:write': 'support',
+  'platform:api-keys:read': 'support',
+  'platform:api-keys:write': 'support',
 } as const satisfies Record<string, Audience>;
 
 export type Permission = keyof typeof PERMISSIONS;
