@@ -1,13 +1,27 @@
 /** What one module shows the others, besides its `*.module.ts`: a service, or the types that its methods speak. */
 const PUBLIC = [
+  'auth/email-address',
+  'auth/person-name',
   'auth/users\\.service',
   // What any password, address and name of a person must be, and the one queue in which passwords are hashed.
   'auth/(email-address|password-hasher|password-policy|person-name|secret-fields|uniform-time)',
+  // What staff see through the member's own routes (member-desk).
+  'accounts/(account-endings|account-reader|account\\.view|web-key-reset)',
+  'auth/(me\\.view|registration\\.service|sessions\\.service)',
+  'billing/(invoice-list|invoice-reader|invoice\\.dto|invoice\\.view)',
+  'claims/(claim-reader|claim\\.view|claims\\.dto)',
+  'consumption/consumption\\.(dto|service|view)',
+  'payments/(decision|payment-record|payment\\.entity|payment\\.view|payments\\.service|refunds|review-desk|settlement)',
+  'staff/support-visits\\.service',
   'accounts/accounts\\.service',
+  // What is made with SECRET_KEY, so that an archive can say which keys it needs.
+  'accounts/digested-web-keys',
+  'deliveries/sealed-endpoints',
   'billing/due-days',
   'billing/invoices\\.service',
   'billing/invoice-pdfs',
   'billing/payable-invoice',
+  'claims/call-now',
   'claims/category-desk',
   'claims/claim-desk',
   'claims/claim-filing',
@@ -21,8 +35,8 @@ const PUBLIC = [
   'sync/api-key-alarm',
   'sync/api-keys\\.service',
   'sync/feeds',
-  'sync/instant',
   'sync/opening-mappings',
+  'sync/scope\\.guard',
   'sync/feed-reader',
   'sync/scopes',
   'sync/sync\\.view',
@@ -30,6 +44,7 @@ const PUBLIC = [
   'tenant/replace-credentials',
   'tenant/tenant-registry',
   'tenant/tenant-settings\\.dto',
+  'tenant-archive/tenant-exporter',
 ];
 
 const PUBLIC_FILES = `^src/modules/(${PUBLIC.join('|')})\\.ts$`;

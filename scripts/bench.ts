@@ -1,6 +1,7 @@
 import { benchClaims } from './bench/claims.ts';
 import { benchImport } from './bench/import.ts';
 import { benchInvoices } from './bench/invoices.ts';
+import { benchMove } from './bench/move.ts';
 import { benchReminders } from './bench/reminders.ts';
 import { benchSignIn } from './bench/sign-in.ts';
 import { benchStaff } from './bench/staff.ts';
@@ -12,6 +13,7 @@ const BENCHES: Record<string, (options: string[]) => Promise<void>> = {
   claims: benchClaims,
   import: benchImport,
   invoices: benchInvoices,
+  move: benchMove,
   reminders: benchReminders,
   'sign-in': benchSignIn,
   staff: benchStaff,

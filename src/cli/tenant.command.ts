@@ -7,6 +7,7 @@ import { createTenant, parseTenantFile, RegistryError, setTenantStatus } from '.
 import { inApplication } from './application.js';
 import { addOnboardCommand } from './onboard.command.js';
 import { migrationTarget } from './target.js';
+import { addTenantArchiveCommands } from './tenant-archive.command.js';
 
 interface CreateOptions {
   name?: string;
@@ -38,6 +39,7 @@ export function addTenantCommands(program: Command): void {
   ] as const) {
     tenant.command(`${verb} <slug>`).action((slug: string) => setTenantStatus(migrationTarget(), slug, status));
   }
+  addTenantArchiveCommands(tenant);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {

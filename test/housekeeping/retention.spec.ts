@@ -314,6 +314,7 @@ describe('At night', () => {
     await holding.query(`begin; select 1 from ${tenant.schema}.outgoing_mails limit 1 for update`);
     await nightComes(tenant);
     expect((await rowsByTable(tenant)).outgoing_mails).toBe(1);
+    await holding.query('rollback');
     await holding.end();
     await nightComes(tenant);
     expect((await rowsByTable(tenant)).outgoing_mails).toBe(0);

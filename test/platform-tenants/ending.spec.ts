@@ -6,9 +6,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { Archives } from '../../src/modules/platform-tenants/archives.js';
 import { Provisioning } from '../../src/modules/platform-tenants/provisioning.js';
+import type { TenantArchive } from '../../src/modules/platform-tenants/tenant-archive.port.js';
 import { TenantBook } from '../../src/modules/platform-tenants/tenant-book.js';
 import { TenantClosing } from '../../src/modules/platform-tenants/tenant-closing.js';
 import { TenantDeletion } from '../../src/modules/platform-tenants/tenant-deletion.js';
+import { TenantExporter } from '../../src/modules/tenant-archive/tenant-exporter.js';
 import { ENVIRONMENT } from '../../src/platform/config/config.module.js';
 import type { Environment } from '../../src/platform/config/environment.js';
 import { Keyring } from '../../src/platform/crypto/keys.js';
@@ -43,8 +45,8 @@ describe('The end of a cooperative', () => {
 
   const env = () => platform.module.get<Environment>(ENVIRONMENT);
   const rounds = {} as PlatformRounds;
-  const archives = (exportTenant?: (slug: string, folder: string) => Promise<void>) =>
-    new Archives(platform.database, book, platform.module.get(Audit), rounds, env(), exportTenant && { exportTenant });
+  const archives = (exportTenant: TenantArchive['exportTenant'], surroundings = env()) =>
+    new Archives(platform.database, book, platform.module.get(Audit), rounds, surroundings, { exportTenant });
   const deletion = () => {
     const directory = platform.module.get(TenantDirectory);
     const provisioning = new Provisioning(env(), platform.module.get(Keyring), directory);
@@ -57,7 +59,7 @@ describe('The end of a cooperative', () => {
 
   it('is archived once all of it is exported', async () => {
     await suspend();
-    const doing = archives(async (slug, place) => writeFile(place, slug));
+    const doing = archives(async (slug, place) => writeFile(join(place, slug), slug));
     await doing.request(tenant.slug, BY);
     await doing.request(tenant.slug, BY);
     expect(await statusOf()).toBe('suspended');
@@ -94,9 +96,20 @@ describe('The end of a cooperative', () => {
     ]);
   });
 
-  it('cannot be asked for where nobody can export', async () => {
+  it('cannot be asked for where there is no folder for it', async () => {
     await suspend();
-    await expect(archives().request(tenant.slug, BY)).rejects.toMatchObject({ code: 'ARCHIVING_OFF' });
+    const doing = archives(() => Promise.resolve(), { ...env(), archiveFolder: undefined });
+    await expect(doing.request(tenant.slug, BY)).rejects.toMatchObject({ code: 'ARCHIVING_OFF' });
+  });
+
+  it('is written whole, as any export', async () => {
+    await suspend();
+    const exporter = new TenantExporter(env());
+    const doing = archives(async (slug, place) => void (await exporter.export(slug, place, 'system')));
+    await doing.request(tenant.slug, BY);
+    await doing.work();
+    const [archive] = await publicSql<{ place: string }>('select place from tenant_archives where tenant_id = $1', [tenant.id]); // prettier-ignore
+    expect(await readdir(archive!.place)).toEqual([expect.stringMatching(new RegExp(`^${tenant.slug}-.*\\.tar$`))]);
   });
 
   it('is marked to be deleted only once it is archived, and the mark can be taken back', async () => {

@@ -75,7 +75,7 @@ export async function introduce(seller: Seller, name: string): Promise<void> {
   if (!answer.ok) throw new Error(`The simulator refused a seller: ${answer.status} ${await answer.text()}`);
 }
 
-const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links'];
+const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links', 'inbound-mail'];
 
 async function anApiKey(tenantId: string): Promise<string> {
   const prefix = randomBytes(4).toString('hex');

@@ -16,12 +16,13 @@ export interface KeptCategory extends Category {
   position: number;
   /** Offered for new claims. */
   active: boolean;
+  updatedAt: Date;
 }
 
 /** What can be said of a category; what is not given stays. */
-export type CategoryChange = Partial<Omit<KeptCategory, 'id' | 'service'>>;
+export type CategoryChange = Partial<Omit<KeptCategory, 'id' | 'service' | 'updatedAt'>>;
 
-const COLUMNS = 'id, service, name, priority, advice, deadline, personal, position, active';
+const COLUMNS = 'id, service, name, priority, advice, deadline, personal, position, active, updated_at as "updatedAt"';
 const MOST_HOURS = 24 * 60;
 const MOST_DAYS = 365;
 
@@ -91,7 +92,8 @@ export class CategoryDesk {
       const next = { ...found, ...wanted };
       if (next.name !== found.name) await this.mustBeFree(found.service, next.name, id);
       await this.units.query(
-        `update claim_categories set name = $2, priority = $3, advice = $4, deadline = $5, personal = $6, position = $7, active = $8
+        `update claim_categories set name = $2, priority = $3, advice = $4, deadline = $5, personal = $6, position = $7, active = $8,
+                updated_at = now()
           where id = $1`,
         [id, next.name, next.priority, next.advice, next.deadline, next.personal, next.position, next.active],
       );

@@ -36,7 +36,7 @@ const SEARCHED = `lower(concat_ws(' ', c.number, c.description, h.name, s.number
 const DETAIL = `
   ${ITEM}, c.tracking_code as "trackingCode", c.description, ${LOCATION} as location, c.deadline_rule as "deadlineRule",
   c.first_answered_at as "firstAnsweredAt", c.resolved_at as "resolvedAt", c.closed_at as "closedAt", c.rating,
-  c.rating_comment as "ratingComment",
+  c.rating_comment as "ratingComment", c.withheld_at as "withheldAt",
   case when u.id is not null
        then json_build_object('firstName', u.first_name, 'lastName', u.last_name, 'email', u.email, 'phone', c.phone)
        when c.contact is not null then c.contact::json end as author`;

@@ -15,6 +15,8 @@ import { lineOf, paragraphsOf } from './written-by-staff.js';
 interface Act {
   events: ClaimEvent[];
   tell?: (eventIds: string[]) => Promise<void>;
+  /** Whatever else must be written together with it. */
+  within?: () => Promise<void>;
 }
 
 /**
@@ -65,13 +67,13 @@ export class ClaimDesk {
     });
   }
 
-  /** To the author, in the history and by mail; it stops the clock. */
-  answer(idOrNumber: string, text: string, by: Actor): Promise<void> {
+  /** To the author, in the history and by mail; it stops the clock. `within` is done in the same unit of work. */
+  answer(idOrNumber: string, text: string, by: Actor, within?: () => Promise<void>): Promise<void> {
     const written = paragraphsOf('text', text);
     return this.act(idOrNumber, by, 'claim.answered', (claim, now) => {
       claim.answer(now);
       const tell = ([eventId]: string[]) => this.mails.answered(claim, eventId!, written);
-      return { events: [{ kind: 'message', by, text: written }], tell };
+      return { events: [{ kind: 'message', by, text: written }], tell, within };
     });
   }
 
@@ -94,6 +96,23 @@ export class ClaimDesk {
     });
   }
 
+  /** What its author from outside wrote is published no longer; `isWithheld` false publishes it again. CLAIM_STATE for a member's. */
+  withhold(idOrNumber: string, isWithheld: boolean, by: Actor): Promise<void> {
+    const action = isWithheld ? 'claim.withheld' : 'claim.shown-again';
+    return this.act(idOrNumber, by, action, (claim, now) => {
+      claim.withhold(isWithheld ? now : null);
+      return { events: [] };
+    });
+  }
+
+  /** Takes away who wrote it from outside: nobody is written to any more. CLAIM_STATE for a member's. */
+  forgetAuthor(idOrNumber: string, by: Actor): Promise<void> {
+    return this.act(idOrNumber, by, 'claim.author-forgotten', (claim) => {
+      claim.forgetAuthor();
+      return { events: [] };
+    });
+  }
+
   private async act(
     idOrNumber: string,
     by: Actor,
@@ -103,7 +122,8 @@ export class ClaimDesk {
     const subject = await this.units.run(async () => {
       const claim = await this.book.lock(idOrNumber);
       const now = new Date();
-      const { events, tell } = change(claim, now);
+      const { events, tell, within } = change(claim, now);
+      await within?.();
       const eventIds = await this.book.write(claim, now, ...events);
       await tell?.(eventIds);
       await this.book.publish(claim);

@@ -69,6 +69,8 @@ export class Claim {
   @Column('timestamptz', { name: 'silent_since', nullable: true }) silentSince: Date | null;
   @Column('timestamptz', { name: 'silence_reminded_at', nullable: true }) silenceRemindedAt: Date | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+  /** Since when the words and the exact place of one from outside are shown to nobody. */
+  @Column('timestamptz', { name: 'withheld_at', nullable: true }) withheldAt: Date | null;
   @Column('smallint') reopenings: number;
   @Column('smallint', { nullable: true }) rating: number | null;
   @Column('text', { name: 'rating_comment', nullable: true }) ratingComment: string | null;
@@ -149,6 +151,19 @@ export class Claim {
     this.resolvedAt = this.silentSince = this.silenceRemindedAt = this.closedAt = null;
     this.rating = this.ratingComment = null;
     this.reopenings += 1;
+  }
+
+  /** Takes back what was published of a claim from outside, or, with null, publishes it again. */
+  withhold(at: Date | null): void {
+    if (this.source === 'member')
+      throw new Problem('CLAIM_STATE', { detail: 'De los reclamos de los socios no se publica lo que escribieron.' });
+    this.withheldAt = at;
+  }
+
+  /** Who wrote from outside asks to be forgotten, or never wrote: nobody is written to any more. A member's claim is its user's. */
+  forgetAuthor(): void {
+    if (this.source === 'member') throw new Problem('CLAIM_STATE', { detail: 'Ese reclamo es de un usuario.' });
+    this.contact = this.phone = null;
   }
 
   private moveTo(status: ClaimStatus): void {

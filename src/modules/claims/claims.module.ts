@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PhotosModule } from '../../platform/photos/photos.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { CategoryDesk } from './category-desk.js';
 import { ClaimAttachments } from './claim-attachments.js';
@@ -23,6 +24,7 @@ import { ClaimNumbers } from './claim-number.js';
 import { ClaimPlaces } from './claim-place.js';
 import { ClaimReader } from './claim-reader.js';
 import { ClaimReceipts } from './claim-receipts.js';
+import { ClaimReplies } from './claim-replies.js';
 import { ClaimSilence } from './claim-silence.js';
 import { ClaimStatistics } from './claim-statistics.js';
 import { ClaimStatisticsController } from './claim-statistics.controller.js';
@@ -35,7 +37,14 @@ import { NearbyClaims } from './nearby-claims.js';
 
 /** Numbered complaints about a service, from their filing until their author says that they are settled. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Claim]), AccountsModule, AuthModule, FeedsModule, PhotosModule],
+  imports: [
+    TypeOrmModule.forFeature([Claim]),
+    AccountsModule,
+    AuthModule,
+    FeedsModule,
+    NotificationsModule,
+    PhotosModule,
+  ],
   controllers: [
     ClaimStatisticsController,
     ClaimJoinsController,
@@ -61,12 +70,13 @@ import { NearbyClaims } from './nearby-claims.js';
     ClaimPlaces,
     ClaimReader,
     ClaimReceipts,
+    ClaimReplies,
     ClaimSilence,
     ClaimStatistics,
     ClaimSupplies,
     ClaimsService,
     NearbyClaims,
   ],
-  exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimsService],
+  exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimReader, ClaimsService],
 })
 export class ClaimsModule {}

@@ -82,6 +82,8 @@ export class DeskClaimView extends BoardItemView {
   closedAt: Date | null;
   rating: number | null;
   ratingComment: string | null;
+  /** Since when what was written from outside is published no longer. */
+  withheldAt: Date | null;
   /** Oldest first. */
   history: DeskEventView[];
   attachments: ClaimAttachmentView[];

@@ -62,9 +62,10 @@ export class ContactDesk {
     return taken;
   }
 
-  /** Mails the member the answer. CONTACT_STATE for one that is answered: of two at once the first counts. */
-  async answer(id: string, answer: string, by: Actor): Promise<ContactAtDesk> {
+  /** Mails the member the answer. CONTACT_STATE for one that is answered: of two at once the first counts. `within` is done in the same unit. */
+  async answer(id: string, answer: string, by: Actor, within?: () => Promise<void>): Promise<ContactAtDesk> {
     const answered = await this.units.run(async () => {
+      await within?.();
       await this.hold(id);
       await this.units.query(
         `update contact_messages set status = 'answered', answer = $2, answered_by = $3, answered_at = now() where id = $1`,

@@ -4,6 +4,7 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { ContactDesk } from './contact-desk.js';
 import { ContactMails } from './contact-mails.js';
+import { ContactReplies } from './contact-replies.js';
 import { ContactController } from './contact.controller.js';
 import { ContactService } from './contact.service.js';
 
@@ -11,7 +12,7 @@ import { ContactService } from './contact.service.js';
 @Module({
   imports: [AuthModule, FeedsModule, NotificationsModule],
   controllers: [ContactController],
-  providers: [ContactService, ContactDesk, ContactMails],
+  providers: [ContactService, ContactDesk, ContactMails, ContactReplies],
   exports: [ContactDesk],
 })
 export class ContactModule {}

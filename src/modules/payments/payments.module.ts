@@ -94,7 +94,7 @@ import { WebhooksController } from './webhooks.controller.js';
     RefundPaymentProcessor,
     PaymentRecords,
   ],
-  exports: [GatewayCheck],
+  exports: [GatewayCheck, PaymentsService, PaymentRecords, ReviewDesk, Refunds],
 })
 export class PaymentsModule implements OnModuleInit {
   constructor(

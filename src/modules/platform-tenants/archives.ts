@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Inject, Injectable, Logger, type OnModuleInit, Optional } from '@nestjs/common';
+import { join } from 'node:path';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
@@ -42,7 +42,7 @@ export class Archives implements OnModuleInit {
     private readonly audit: Audit,
     private readonly rounds: PlatformRounds,
     @Inject(ENVIRONMENT) private readonly env: Environment,
-    @Optional() @Inject(TENANT_ARCHIVE) private readonly archive?: TenantArchive,
+    @Inject(TENANT_ARCHIVE) private readonly archive: TenantArchive,
   ) {}
 
   onModuleInit(): void {
@@ -51,7 +51,7 @@ export class Archives implements OnModuleInit {
 
   /** Asked for twice, it is done once. TENANT_STATE while members still get in; ARCHIVING_OFF where nothing can be exported. */
   async request(slug: string, by: string): Promise<void> {
-    if (!this.archive || !this.env.archiveFolder) throw new Problem('ARCHIVING_OFF');
+    if (!this.env.archiveFolder) throw new Problem('ARCHIVING_OFF');
     const { id } = await this.book.change(slug, 'archive', async (tenant, unit) => {
       await unit.query(
         `insert into public.tenant_archives (id, tenant_id, requested_by) values ($1, $2, $3) on conflict do nothing`,
@@ -63,14 +63,14 @@ export class Archives implements OnModuleInit {
   }
 
   async work(): Promise<void> {
-    if (!this.archive || !this.env.archiveFolder) return;
+    if (!this.env.archiveFolder) return;
     const [[wanted]] = await this.database.query<[Wanted[], number]>(TAKE);
     if (!wanted) return;
     const place = join(this.env.archiveFolder, `${wanted.slug}-${wanted.id}`);
     try {
       // What a try before left there is half of it.
       await rm(place, { recursive: true, force: true });
-      await mkdir(dirname(place), { recursive: true });
+      await mkdir(place, { recursive: true });
       await this.archive.exportTenant(wanted.slug, place);
       await this.finish(wanted, place);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { PhotosModule } from '../../platform/photos/photos.module.js';
 import { SyncModule } from '../sync/sync.module.js';
+import { TenantArchiveModule } from '../tenant-archive/tenant-archive.module.js';
+import { TenantExporter } from '../tenant-archive/tenant-exporter.js';
 import { Archives } from './archives.js';
 import { PlatformApiKeys } from './platform-api-keys.js';
 import { PlatformApiKeysController } from './platform-api-keys.controller.js';
@@ -9,6 +11,7 @@ import { PlatformTenants } from './platform-tenants.service.js';
 import { Provisioning } from './provisioning.js';
 import { StorageCount } from './storage-count.js';
 import { SuspensionMails } from './suspension-mails.js';
+import { TENANT_ARCHIVE, type TenantArchive } from './tenant-archive.port.js';
 import { TenantBook } from './tenant-book.js';
 import { TenantClosing } from './tenant-closing.js';
 import { TenantDeletion } from './tenant-deletion.js';
@@ -20,7 +23,7 @@ import { TenantUsage } from './tenant-usage.js';
 
 /** Cooperatives as support makes, changes, closes and counts them. */
 @Module({
-  imports: [PhotosModule, SyncModule],
+  imports: [PhotosModule, SyncModule, TenantArchiveModule],
   controllers: [
     PlatformTenantsController,
     PlatformApiKeysController,
@@ -29,6 +32,7 @@ import { TenantUsage } from './tenant-usage.js';
     TenantFiguresController,
   ],
   providers: [
+    { provide: TENANT_ARCHIVE, inject: [TenantExporter], useFactory: archiveOf },
     Archives,
     PlatformApiKeys,
     PlatformTenants,
@@ -45,3 +49,11 @@ import { TenantUsage } from './tenant-usage.js';
   exports: [PlatformTenants, TenantBook, TenantLogo],
 })
 export class PlatformTenantsModule {}
+
+function archiveOf(exporter: TenantExporter): TenantArchive {
+  return {
+    exportTenant: async (slug, folder) => {
+      await exporter.export(slug, folder, 'system');
+    },
+  };
+}

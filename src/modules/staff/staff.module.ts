@@ -92,6 +92,7 @@ const HOUR_MS = 3_600_000;
     TotpIssuer,
     TotpSeeds,
   ],
+  exports: [SupportVisitsService],
 })
 export class StaffModule implements OnModuleInit {
   constructor(

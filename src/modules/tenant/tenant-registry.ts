@@ -65,6 +65,14 @@ export function isFreeWord(slug: string): boolean {
   return SLUG.test(slug) && !RESERVED.has(slug);
 }
 
+/** Throws RegistryError for what can be no cooperative's slug. */
+export function insistOnSlug(slug: string): void {
+  if (isFreeWord(slug)) return;
+  throw new RegistryError(
+    `${JSON.stringify(slug)} cannot be a slug: use 1 to 40 lower-case letters, digits and inner hyphens, and none of the product's own words.`,
+  );
+}
+
 /** Makes a cooperative: role, schema, tables, registry row and sealed credentials. Throws RegistryError when the slug is taken or not a slug. */
 export async function createTenant(
   target: MigrationTarget,
@@ -73,11 +81,7 @@ export async function createTenant(
   file: TenantFile,
   status: Extract<TenantStatus, 'preparing' | 'active'> = 'active',
 ): Promise<{ id: string; schema: string }> {
-  if (!isFreeWord(slug)) {
-    throw new RegistryError(
-      `${JSON.stringify(slug)} cannot be a slug: use 1 to 40 lower-case letters, digits and inner hyphens, and none of the product's own words.`,
-    );
-  }
+  insistOnSlug(slug);
   const schema = await freeSchema(target, slug);
   const id = uuid();
   await provisionTenant(target, schema, (client) => register(client, keyring, { id, slug, schema, status }, file));
@@ -131,9 +135,9 @@ export function settingsOf({
   passwordPolicy,
   ...file
 }: FileInClear): TenantSettings {
-  const { claimDeadline, claims, mail, outages } = file;
+  const { claimDeadline, claims, mail, outages, open311 } = file;
   const needed = { services, contact, claimsEmail, contactEmail, branding, passwordPolicy };
-  const others = Object.entries({ claimDeadline, claims, mail, outages }).filter(
+  const others = Object.entries({ claimDeadline, claims, mail, outages, open311 }).filter(
     ([, value]) => value !== undefined && value !== null,
   );
   return { ...needed, ...Object.fromEntries(others) };
@@ -147,7 +151,8 @@ export async function setTenantStatus(
 ): Promise<void> {
   await asMigrator(target, async (client) => {
     const { rowCount } = await client.query(
-      `update public.tenants set status = $2, updated_at = now() where slug = $1 and status in ('active', 'suspended')`,
+      `update public.tenants set updated_at = now(), status = case when $2 = 'active' and opened_at is null then 'preparing' else $2 end
+        where slug = $1 and status in ('active', 'suspended')`,
       [slug, status],
     );
     if (rowCount === 1) return;

@@ -19,6 +19,10 @@ export interface Environment {
   mailFrom: string;
   /** What the mail provider proves itself with when it tells of bounces and complaints; without it nobody may tell. */
   mailEventsSecret: string | undefined;
+  /** Domain of the addresses to which mails are answered, in lower case; without it answers go to people's own mailboxes. */
+  inboundMailDomain: string | undefined;
+  /** Where this process takes mail for that domain; without it a provider brings it over HTTP. */
+  inboundSmtpPort: number | undefined;
   /** Base of every link in a mail, without a slash at its end. */
   publicUrl: string;
   port: number;
@@ -59,6 +63,8 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: read.email('MAIL_FROM'),
     mailEventsSecret: read.optionalSecret('MAIL_EVENTS_SECRET', 24),
+    inboundMailDomain: read.optionalDomain('INBOUND_MAIL_DOMAIN'),
+    inboundSmtpPort: read.optionalInteger('INBOUND_SMTP_PORT', 1, 65_535),
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']).replace(/\/+$/, ''),
     port: read.integer('PORT', 0, 65_535, 3000),
     host: read.text('HOST', '0.0.0.0'),

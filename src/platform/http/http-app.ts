@@ -9,6 +9,7 @@ import { endOnSignal } from '../operations/end-on-signal.js';
 import { acceptContentTypes } from './content-types.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { PROBLEM_FORMS, type ProblemForm } from './problem-form.js';
 import { Problem } from './problem.js';
 import { tenantFromPath } from './tenant.hook.js';
 import { validationPipe } from './validation.js';
@@ -45,6 +46,7 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
   endOnSignal(app);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
+  fastifyOf(app).decorate('problemForms', app.get<ProblemForm[]>(PROBLEM_FORMS, { strict: false }));
   await securityHeaders(app, env);
   await acceptContentTypes(app);
   tenantFromPath(app);
@@ -77,10 +79,13 @@ async function securityHeaders(app: NestFastifyApplication, env: Environment): P
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key'],
     maxAge: 600,
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   // Personal data by default; a route that may be kept says so itself.
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
+  fastifyOf(app).addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
   });
+}
+
+function fastifyOf(app: NestFastifyApplication): FastifyInstance {
+  return app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
 }

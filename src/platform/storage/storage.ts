@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
+import type { StorageSetting } from '../config/storage-setting.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
 import { FolderStore } from './folder-store.js';
 import type { ByteRange, ObjectStore, StoredObject } from './object-store.js';
@@ -15,7 +16,7 @@ export class Storage {
   private readonly store: ObjectStore;
 
   constructor(@Inject(ENVIRONMENT) { storage }: Environment) {
-    this.store = storage.kind === 's3' ? new S3Store(storage) : new FolderStore(storage.path);
+    this.store = objectStoreAt(storage);
   }
 
   /** Writes the whole stream under `key`, or nothing: a reader never sees half a file. Returns its bytes. */
@@ -59,7 +60,17 @@ export class Storage {
   }
 }
 
+/** What lies where the setting says, of every tenant: an object's path is the tenant's schema and the key. */
+export function objectStoreAt(storage: StorageSetting): ObjectStore {
+  return storage.kind === 's3' ? new S3Store(storage) : new FolderStore(storage.path);
+}
+
+/** True for a key that a tenant's file may have; everything else never reaches the store. */
+export function isStorageKey(key: string): boolean {
+  return KEY.test(key);
+}
+
 function pathOf(key: string): string {
-  if (!KEY.test(key)) throw new Error(`Not a storage key: ${JSON.stringify(key)}.`);
+  if (!isStorageKey(key)) throw new Error(`Not a storage key: ${JSON.stringify(key)}.`);
   return `${currentTenant().schema}/${key}`;
 }

@@ -67,6 +67,14 @@ export interface OutageSettings {
   remindHours: number[];
 }
 
+/** How civic apps reach the cooperative's claims. */
+export interface Open311Settings {
+  /** Where false nothing is published and nothing taken. */
+  enabled: boolean;
+  /** Whose requests these are in the words of the apps, `coopal.coop`; any is taken where absent. */
+  jurisdictionId?: string;
+}
+
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
@@ -92,6 +100,8 @@ export interface TenantSettings {
   mail?: MailSettings;
   /** Absent where the usual ones do. */
   outages?: OutageSettings;
+  /** Absent where civic apps are not served. */
+  open311?: Open311Settings;
 }
 
 /** What a slug looks like. */

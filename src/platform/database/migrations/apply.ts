@@ -38,11 +38,21 @@ export async function applyMigrations(
 
 async function applyOnce(client: pg.ClientBase, schema: string, migrations: Migration[], names: Names): Promise<void> {
   await client.query(`BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL search_path TO ${pg.escapeIdentifier(schema)}`);
+  await applyWithin(client, schema, migrations, names);
+  await client.query('COMMIT');
+}
+
+/** The same within the caller's transaction, whose `search_path` begins with the schema that is changed; the ledger gets them under `schema`. */
+export async function applyWithin(
+  client: pg.ClientBase,
+  schema: string,
+  migrations: Migration[],
+  names: Names,
+): Promise<void> {
   for (const migration of migrations) {
     for (const statement of migration.statements) await client.query(named(statement, names));
     await record(client, schema, migration);
   }
-  await client.query('COMMIT');
 }
 
 function named(statement: string, { app, role }: Names): string {

@@ -16,6 +16,7 @@ export function provisionTenant(
   if (!isSchemaName(schema)) throw new Error(`Not the name of a tenant's schema: ${JSON.stringify(schema)}.`);
   return asMigrator(target, async (client) => {
     await createRole(client, schema, target.app);
+    await createSchema(client, schema, schema);
     const { rows } = await client.query('select 1 from public.schema_migrations where schema_name = $1 limit 1', [
       schema,
     ]);
@@ -25,7 +26,8 @@ export function provisionTenant(
   });
 }
 
-async function createRole(client: pg.ClientBase, schema: string, app: string): Promise<void> {
+/** The tenant's role, which is named as its schema; safe to repeat. */
+export async function createRole(client: pg.ClientBase, schema: string, app: string): Promise<void> {
   const name = pg.escapeIdentifier(schema);
   const { rows } = await client.query('select 1 from pg_roles where rolname = $1', [schema]);
   if (rows.length === 0) await client.query(`CREATE ROLE ${name} NOLOGIN`);
@@ -33,6 +35,11 @@ async function createRole(client: pg.ClientBase, schema: string, app: string): P
   await client.query(`GRANT ${name} TO ${pg.escapeIdentifier(app)} WITH INHERIT FALSE, SET TRUE`);
   // What all cooperatives' roles may do beside their own tables (scripts/sql/roles.sql).
   await client.query(`GRANT coop_tenant TO ${name}`);
+}
+
+/** A schema that the tenant's role may use; safe to repeat. */
+export async function createSchema(client: pg.ClientBase, schema: string, role: string): Promise<void> {
+  const name = pg.escapeIdentifier(schema);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
-  await client.query(`GRANT USAGE ON SCHEMA ${name} TO ${name}`);
+  await client.query(`GRANT USAGE ON SCHEMA ${name} TO ${pg.escapeIdentifier(role)}`);
 }
