@@ -31,6 +31,8 @@ const PUBLIC = [
   'notices/notices\\.service',
   'notices/outage-texts',
   'notifications/notifications',
+  'payments/gateway-check',
+  'platform-tenants/(platform-tenants\\.(dto|service)|tenant-book|tenant-record)',
   'staff/colleagues',
   'staff/staff-standing',
   'sync/api-key-alarm',
@@ -40,10 +42,13 @@ const PUBLIC = [
   'sync/opening-mappings',
   'sync/scope\\.guard',
   'sync/feed-reader',
+  'sync/scopes',
   'sync/sync\\.view',
   'tenant/gateway-secrets',
+  'tenant/replace-credentials',
   'tenant/tenant-registry',
   'tenant-archive/tenant-exporter',
+  'tenant/tenant-settings\\.dto',
 ];
 
 const PUBLIC_FILES = `^src/modules/(${PUBLIC.join('|')})\\.ts$`;

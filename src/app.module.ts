@@ -13,7 +13,9 @@ import { MemberDeskModule } from './modules/member-desk/member-desk.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { Open311Module } from './modules/open311/open311.module.js';
+import { OnboardingModule } from './modules/onboarding/onboarding.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { PlatformTenantsModule } from './modules/platform-tenants/platform-tenants.module.js';
 import { QueueBoardModule } from './modules/queue-board/queue-board.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
@@ -44,6 +46,8 @@ import { PlatformModule } from './platform/platform.module.js';
     HousekeepingModule,
     StaffModule,
     MemberDeskModule,
+    PlatformTenantsModule,
+    OnboardingModule,
     ReportsModule,
     QueueBoardModule,
   ],

@@ -65,7 +65,8 @@ function aSeller(): Seller {
   };
 }
 
-async function introduce(seller: Seller, name: string): Promise<void> {
+/** Makes a seller known to the simulator. */
+export async function introduce(seller: Seller, name: string): Promise<void> {
   const answer = await fetch(`${stack.simulatorUrl}/_sim/sellers`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -85,6 +85,17 @@ export class ImportsService {
     return { mapping: found?.mapping ?? null, mapping_version: found?.version ?? null };
   }
 
+  /** Whether an import of the dataset, or a dry run of one, ever took a row in. */
+  async tookIn(dataset: DatasetName, dryRun: boolean): Promise<boolean> {
+    const rows = await this.units.run(() =>
+      this.units.query(
+        `select from imports where dataset = $1 and dry_run = $2 and status = 'finished' and inserted + updated + unchanged > 0 limit 1`,
+        [dataset, dryRun],
+      ),
+    );
+    return rows.length > 0;
+  }
+
   /** NOT_FOUND where there is none. */
   async get(id: string): Promise<ImportRecord> {
     const record = await this.units.run(() => this.ledger.find(id));

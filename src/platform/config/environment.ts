@@ -6,7 +6,7 @@ export { ConfigurationError } from './reader.js';
 export interface Environment {
   /** Connection string of the application's role, which owns nothing. PgBouncer in transaction mode may stand in front. */
   databaseUrl: string;
-  /** Connection string of the role that owns the tables. Only commands that change schemas need it; it must reach PostgreSQL directly. */
+  /** Connection string of the role that owns the tables. Only what changes schemas needs it: commands, and the process in which support opens and deletes cooperatives. It must reach PostgreSQL directly. */
   migratorDatabaseUrl: string | undefined;
   /** Connections of this process to the database, over all lanes. */
   databasePoolSize: number;
@@ -34,6 +34,8 @@ export interface Environment {
   previousSecretKeys: Buffer[];
   mercadopagoUrl: string;
   storage: StorageSetting;
+  /** Folder of this machine in which cooperatives are exported before they are archived; without it none is. */
+  archiveFolder: string | undefined;
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   /** Web origins that may call the API from a browser. */
@@ -70,6 +72,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     previousSecretKeys: read.otherKeys('SECRET_KEY_PREVIOUS', 'SECRET_KEY', 32),
     mercadopagoUrl: read.optionalUrl('MERCADOPAGO_URL', ['http:', 'https:']) ?? 'https://api.mercadopago.com',
     storage: storageSetting(read),
+    archiveFolder: read.text('ARCHIVE_FOLDER', '') || undefined,
     trustedProxies: read.list('TRUSTED_PROXIES'),
     corsOrigins: read.list('CORS_ORIGINS'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),

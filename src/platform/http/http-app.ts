@@ -77,7 +77,7 @@ async function securityHeaders(app: NestFastifyApplication, env: Environment): P
   });
   await app.register(cors, {
     origin: env.corsOrigins,
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key'],
     maxAge: 600,
   });

@@ -61,6 +61,10 @@ export const PERMISSIONS = {
   'platform:queues:write': 'support',
   'platform:visits:read': 'support',
   'platform:visits:write': 'support',
+  'platform:tenants:read': 'support',
+  'platform:tenants:write': 'support',
+  'platform:api-keys:read': 'support',
+  'platform:api-keys:write': 'support',
 } as const satisfies Record<string, Audience>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -47,4 +47,6 @@ export const MAIL_KINDS: Record<MailTemplate, MailKind> = {
   'staff-invitation': ASKED_FOR_BY_ADDRESS,
   'staff-password-reset': ASKED_FOR_BY_ADDRESS,
   'staff-security': ASKED_FOR,
+  'office-closed': TOLD,
+  'claims-address-check': ASKED_FOR_BY_ADDRESS,
 };

@@ -41,7 +41,9 @@ export type MailTemplate =
   | 'alert-for-cooperative'
   | 'staff-invitation'
   | 'staff-password-reset'
-  | 'staff-security';
+  | 'staff-security'
+  | 'office-closed'
+  | 'claims-address-check';
 
 export interface OutgoingMail {
   template: MailTemplate;

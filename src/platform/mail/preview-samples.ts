@@ -252,6 +252,13 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       advice: 'Si no fue usted, cambie su contraseña y avise a la administración de la cooperativa.',
     },
   },
+  'office-closed': { data: { firstName: 'Georgina', phone: '03571 471000', email: 'reclamos@coopal.example' } },
+  'claims-address-check': {
+    data: {
+      address: 'reclamos@coopal.example',
+      link: link.replace('activar', 'confirmar-correo'),
+    },
+  },
 };
 
 /** The line's address in samples that carry it. */

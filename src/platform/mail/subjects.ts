@@ -39,6 +39,8 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'staff-invitation': () => 'Lo invitaron a trabajar en la oficina en línea',
   'staff-password-reset': () => 'Elija una contraseña nueva para el personal',
   'staff-security': ({ title }) => String(title),
+  'office-closed': () => 'La oficina en línea está cerrada por el momento',
+  'claims-address-check': () => 'Confirme que aquí llegan los reclamos',
 };
 
 /** The subject line, on one line whatever a member typed: no header can be smuggled in. */

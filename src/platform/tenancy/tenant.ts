@@ -5,14 +5,26 @@ export interface Tenant {
   slug: string;
   /** Name of the tenant's schema and of its role; fixed at birth. */
   schema: string;
-  status: 'active' | 'suspended';
+  status: TenantStatus;
   name: string;
   city: string;
   province: string;
   cuit: string | null;
   timeZone: string;
   settings: TenantSettings;
+  /** Address of the one member who gets in while it is being prepared. */
+  testMember?: string | null;
+  /** What it has switched off says false; what is not named is on. */
+  features?: Partial<Record<Feature, boolean>>;
 }
+
+/** `preparing`: not open to members yet. `archived`: closed for good, its data kept until somebody has them deleted. */
+export const TENANT_STATUSES = ['preparing', 'active', 'suspended', 'archived'] as const;
+export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
+/** What of the product support can switch off for one cooperative; each is asked for by a route that says `@NeedsFeature`. */
+export const FEATURES = ['registration', 'payments', 'claims', 'contact', 'webPush'] as const;
+export type Feature = (typeof FEATURES)[number];
 
 export const SERVICES = ['electricity', 'water', 'gas', 'sewer', 'internet', 'telephony'] as const;
 export type Service = (typeof SERVICES)[number];
