@@ -16,6 +16,8 @@ import { Open311Module } from './modules/open311/open311.module.js';
 import { OnboardingModule } from './modules/onboarding/onboarding.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { PlatformTenantsModule } from './modules/platform-tenants/platform-tenants.module.js';
+import { QueueBoardModule } from './modules/queue-board/queue-board.module.js';
+import { ReportsModule } from './modules/reports/reports.module.js';
 import { StaffModule } from './modules/staff/staff.module.js';
 import { SyncModule } from './modules/sync/sync.module.js';
 import { TenantArchiveModule } from './modules/tenant-archive/tenant-archive.module.js';
@@ -46,6 +48,8 @@ import { PlatformModule } from './platform/platform.module.js';
     MemberDeskModule,
     PlatformTenantsModule,
     OnboardingModule,
+    ReportsModule,
+    QueueBoardModule,
   ],
 })
 export class AppModule {}

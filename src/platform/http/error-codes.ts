@@ -64,6 +64,7 @@ export const ERRORS = {
   PASSWORD_REFUSED: [422, 'Elija otra contraseña: esa es muy común o fácil de adivinar.'],
   IDEMPOTENCY_KEY_REUSED: [422, 'Esa clave de idempotencia ya se usó para otro pedido.'],
   REFUND_TOO_MUCH: [422, 'Se quiere devolver más de lo que queda de ese pago.'],
+  REPORT_TOO_LARGE: [422, 'El informe tiene más de 100.000 filas. Elija menos días.'],
   IMPORT_UNREADABLE: [422, 'No se pudo leer el archivo.'],
   WEB_KEY_LOCKED: [
     429,
