@@ -70,7 +70,7 @@ function addAct(claim: Command, name: string, argument: string, description: str
 async function list(slug: string, options: ListOptions): Promise<void> {
   const query: BoardQuery = {
     statuses: options.status?.split(',').map((each) => oneOf<ClaimStatus>('--status', each, CLAIM_STATUSES)),
-    service: options.service === undefined ? undefined : oneOf<Service>('--service', options.service, SERVICES),
+    services: options.service === undefined ? undefined : [oneOf<Service>('--service', options.service, SERVICES)],
     assignee: options.assignee,
     text: options.text,
     overdue: options.overdue,

@@ -110,7 +110,7 @@ describe('A claim at the desk', () => {
       (await office.as(coop, () => office.desk.list({ limit: 50, ...query }))).items.map(({ id }) => id);
     expect(await found({})).toEqual([water.id, late.id]);
     expect(await found({ statuses: ['resolved'] })).toEqual([done.id]);
-    expect(await found({ service: 'water' })).toEqual([water.id]);
+    expect(await found({ services: ['water'] })).toEqual([water.id]);
     expect(await found({ overdue: true })).toEqual([late.id]);
     expect(await found({ assignee: 'plomería' })).toEqual([water.id]);
     expect(await found({ text: 'chispas' })).toEqual([late.id]);

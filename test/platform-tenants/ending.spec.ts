@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,7 +6,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { Archives } from '../../src/modules/platform-tenants/archives.js';
 import { Provisioning } from '../../src/modules/platform-tenants/provisioning.js';
-import type { TenantArchive } from '../../src/modules/platform-tenants/tenant-archive.port.js';
 import { TenantBook } from '../../src/modules/platform-tenants/tenant-book.js';
 import { TenantClosing } from '../../src/modules/platform-tenants/tenant-closing.js';
 import { TenantDeletion } from '../../src/modules/platform-tenants/tenant-deletion.js';
@@ -45,8 +44,9 @@ describe('The end of a cooperative', () => {
 
   const env = () => platform.module.get<Environment>(ENVIRONMENT);
   const rounds = {} as PlatformRounds;
-  const archives = (exportTenant: TenantArchive['exportTenant'], surroundings = env()) =>
-    new Archives(platform.database, book, platform.module.get(Audit), rounds, surroundings, { exportTenant });
+  const archives = (exporter = new TenantExporter(env()), environment = env()) =>
+    new Archives(platform.database, book, platform.module.get(Audit), rounds, exporter, environment);
+  const exporting = (work: () => Promise<unknown>) => ({ export: work }) as unknown as TenantExporter;
   const deletion = () => {
     const directory = platform.module.get(TenantDirectory);
     const provisioning = new Provisioning(env(), platform.module.get(Keyring), directory);
@@ -59,7 +59,7 @@ describe('The end of a cooperative', () => {
 
   it('is archived once all of it is exported', async () => {
     await suspend();
-    const doing = archives(async (slug, place) => writeFile(join(place, slug), slug));
+    const doing = archives();
     await doing.request(tenant.slug, BY);
     await doing.request(tenant.slug, BY);
     expect(await statusOf()).toBe('suspended');
@@ -71,7 +71,7 @@ describe('The end of a cooperative', () => {
   });
 
   it('is not archived while members get in, nor where its export fails, however often', async () => {
-    const failing = archives(() => Promise.reject(new Error('The disk is full.')));
+    const failing = archives(exporting(() => Promise.reject(new Error('The disk is full.'))));
     await expect(failing.request(tenant.slug, BY)).rejects.toThrow('estado actual');
     await suspend();
     await failing.request(tenant.slug, BY);
@@ -87,7 +87,7 @@ describe('The end of a cooperative', () => {
 
   it('stays open where somebody opened it again while it was exported', async () => {
     await suspend();
-    const doing = archives(() => closing.resume(tenant.slug, BY));
+    const doing = archives(exporting(() => closing.resume(tenant.slug, BY)));
     await doing.request(tenant.slug, BY);
     await doing.work();
     expect(await statusOf()).toBe('active');
@@ -98,18 +98,10 @@ describe('The end of a cooperative', () => {
 
   it('cannot be asked for where there is no folder for it', async () => {
     await suspend();
-    const doing = archives(() => Promise.resolve(), { ...env(), archiveFolder: undefined });
-    await expect(doing.request(tenant.slug, BY)).rejects.toMatchObject({ code: 'ARCHIVING_OFF' });
-  });
-
-  it('is written whole, as any export', async () => {
-    await suspend();
-    const exporter = new TenantExporter(env());
-    const doing = archives(async (slug, place) => void (await exporter.export(slug, place, 'system')));
-    await doing.request(tenant.slug, BY);
-    await doing.work();
-    const [archive] = await publicSql<{ place: string }>('select place from tenant_archives where tenant_id = $1', [tenant.id]); // prettier-ignore
-    expect(await readdir(archive!.place)).toEqual([expect.stringMatching(new RegExp(`^${tenant.slug}-.*\\.tar$`))]);
+    const nowhere = { ...env(), archiveFolder: undefined };
+    await expect(archives(undefined, nowhere).request(tenant.slug, BY)).rejects.toMatchObject({
+      code: 'ARCHIVING_OFF',
+    });
   });
 
   it('is marked to be deleted only once it is archived, and the mark can be taken back', async () => {

@@ -7,6 +7,7 @@ import { loadMigrations, type Migration } from '../../src/platform/database/migr
 import { createRole, createSchema } from '../../src/platform/database/migrations/provision.js';
 import { SEALED_SEEDS } from '../../src/modules/staff/sealed-seeds.js';
 import { SEALED_GATEWAY_SECRETS } from '../../src/modules/tenant/gateway-secrets.js';
+import { verifyArchive } from '../../src/modules/tenant-archive/archive-verification.js';
 import { type ImportOptions, TenantImporter } from '../../src/modules/tenant-archive/tenant-importer.js';
 import { Keyring } from '../../src/platform/crypto/keys.js';
 import { reseal } from '../../src/platform/crypto/resealing.js';
@@ -112,13 +113,19 @@ describe('A cooperative that moves to another installation', () => {
     await there.query(`select token_hash from ${elder.schema}.calendars`);
   }, 60_000);
 
-  it('takes its files to a bucket', async () => {
+  it('takes its files to a bucket, and from there', async () => {
     const s3: S3Server = await startS3Server();
     const setting = storageSetting(new Reader(s3.settings));
     await importThere(new Keyring(OLD_KEY), {}, objectStoreAt(setting) as FolderStore);
     expect([...s3.objects.keys()].map((key) => key.slice(key.indexOf(tenant.schema)))).toEqual(
       Object.keys(await filesOf(tenant)),
     );
+    const back = await new TenantExporter({ databaseUrl: appUrl(there), storage: setting }).export(
+      tenant.slug,
+      folder.path,
+    );
+    const { manifest } = await verifyArchive(path);
+    expect(back.manifest.files).toEqual(manifest.files);
     await s3.stop();
   });
 });
@@ -140,11 +147,15 @@ async function anElder(migrations: Migration[]): Promise<{ path: string; schema:
   await before.query(
     `insert into ${schema}.users (id, email, first_name, last_name, password_hash) values (gen_random_uuid(), 'a@coop.example', 'A', 'B', 'x')`,
   );
-  const url = new URL(stack.databaseUrl);
-  url.pathname = `/${before.word}`;
-  const elder = await new TenantExporter({ ...env, databaseUrl: url.href }).export(slug, folder.path);
+  const elder = await new TenantExporter({ ...env, databaseUrl: appUrl(before) }).export(slug, folder.path);
   await before.drop();
   return { path: elder.path, schema };
+}
+
+function appUrl({ word }: OwnDatabase): string {
+  const url = new URL(stack.databaseUrl);
+  url.pathname = `/${word}`;
+  return url.href;
 }
 
 function mailsThere() {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { inProject } from '../../scripts/stack/project.ts';
 import { surroundings } from '../../scripts/stack/process.ts';
@@ -91,6 +92,17 @@ describe('What is here already', () => {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('is not exported where the disk is full, and nothing lies there', async () => {
+    const own = await aFolder();
+    const limited = `trap '' XFSZ; ulimit -f 16; exec "$0" "$@"`;
+    const words = [process.execPath, inProject('dist/cli.js'), 'tenant', 'export', tenant.slug, '--out', own.path];
+    const command = spawn('bash', ['-c', limited, ...words], { env: { ...surroundings(), ...stack.env } });
+    const [said] = await Promise.all([text(command.stderr), once(command, 'exit')]);
+    expect(said).toMatch(/cannot be written: EFBIG/);
+    expect(await readdir(own.path)).toEqual([]);
+    await own.drop();
+  });
+
   it('is not exported over a file that is there', async () => {
     const path = await archive();
     await expect(exported(tenant, path)).rejects.toThrow(`${path} is there already.`);
@@ -114,16 +126,35 @@ describe('A command that is killed', () => {
 
   it('as an export leaves nothing under the archive’s name', async () => {
     const out = join(folder.path, 'killed.tar');
-    await killed(['tenant', 'export', tenant.slug, '--out', out], `copy % to stdout`);
+    await whileLocked('holders', () =>
+      killed(['tenant', 'export', tenant.slug, '--out', out], 'copy %holders% to stdout'),
+    );
     expect((await readdir(folder.path)).filter((name) => !name.startsWith('.export-'))).toEqual([]);
     await exported(tenant, out);
+  }, 60_000);
+
+  it('by PostgreSQL, as an export, fails and leaves nothing either', async () => {
+    const own = await aFolder();
+    const lost = await whileLocked('holders', async () => {
+      const failing = exported(tenant, own.path).catch((error: Error) => error.message);
+      await eventually(async () => {
+        const ended = await asAdmin(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coop-archive' and query ilike 'copy %holders% to stdout'`,
+        );
+        expect(ended).toBe(1);
+      });
+      return failing;
+    });
+    expect(lost).toMatch(/terminat/i);
+    expect(await readdir(own.path)).toEqual([]);
+    await own.drop();
   }, 60_000);
 
   it('as an import leaves no row, no schema and no lock; the next one is whole', async () => {
     const { path } = await exported(tenant, join(folder.path, 'whole.tar'));
     const before = [await checksums(tenant), await filesOf(tenant)];
     await destroy(tenant);
-    await killed(['tenant', 'import', path], `copy % from stdin`);
+    await killed(['tenant', 'import', path], 'copy %');
     await eventually(async () => {
       const [left] = await publicSql<{ count: number }>(
         `select count(*) from pg_namespace where nspname = $1 or nspname like 'arriving\\_%'`,
@@ -139,21 +170,37 @@ describe('A command that is killed', () => {
 
 /** Runs the command and ends it with SIGKILL once PostgreSQL shows it at such a statement. */
 async function killed(words: string[], statement: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: stack.adminDatabaseUrl });
-  await admin.connect();
   const command = spawn(process.execPath, [inProject('dist/cli.js'), ...words], {
     env: { ...surroundings(), ...stack.env },
     stdio: 'ignore',
   });
   const ended = once(command, 'exit');
   await eventually(async () => {
-    const { rowCount } = await admin.query(
-      `select from pg_stat_activity where query ilike $1 and application_name in ('coop-archive', 'coop-migrate') and state = 'active'`,
-      [statement],
+    const seen = await asAdmin(
+      `select from pg_stat_activity where query ilike '${statement}' and application_name in ('coop-archive', 'coop-migrate') and state = 'active'`,
     );
-    expect(rowCount).toBeGreaterThan(0);
+    expect(seen).toBeGreaterThan(0);
   });
   command.kill('SIGKILL');
   await ended;
+}
+
+/** Whoever reads the table waits for the end of `work`. */
+async function whileLocked<T>(table: string, work: () => Promise<T>): Promise<T> {
+  const holder = new pg.Client({ connectionString: stack.migratorDatabaseUrl });
+  await holder.connect();
+  await holder.query(`begin; lock table ${tenant.schema}.${table} in access exclusive mode`);
+  try {
+    return await work();
+  } finally {
+    await holder.end();
+  }
+}
+
+async function asAdmin(sql: string): Promise<number | null> {
+  const admin = new pg.Client({ connectionString: stack.adminDatabaseUrl });
+  await admin.connect();
+  const { rowCount } = await admin.query(sql);
   await admin.end();
+  return rowCount;
 }

@@ -5,9 +5,11 @@ import { newSpokenCode } from '../../platform/crypto/spoken-code.js';
 import { webKeyDigest } from '../../platform/crypto/web-key.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import { RateLimits } from '../../platform/http/rate-limits.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { isPlainAddress } from '../auth/email-address.js';
 
 interface Holder {
   number: string;
@@ -15,6 +17,8 @@ interface Holder {
   email: string | null;
 }
 
+/** Nobody's mailbox is filled. */
+const BY_HOLDER = { name: 'web-key-reset-holder', points: 5, seconds: 86_400 };
 /** Three groups of four letters: sixty bits. */
 const GROUPS = [3, 4] as const;
 
@@ -33,14 +37,19 @@ export class WebKeyReset {
     private readonly units: UnitOfWork,
     private readonly keyring: Keyring,
     private readonly mails: MailOutbox,
+    private readonly limits: RateLimits,
     private readonly audit: Audit,
   ) {}
 
-  /** Mails it to the address on the file and tells nobody else; NOT_FOUND, HOLDER_CLOSED, HOLDER_WITHOUT_EMAIL. Links that stand go on. */
+  /**
+   * Mails it to the address on the file and tells nobody else; NOT_FOUND, HOLDER_CLOSED, HOLDER_WITHOUT_EMAIL, TOO_MANY_REQUESTS. Links that
+   * stand go on.
+   */
   async reset(holderId: string, actor: string): Promise<void> {
+    await this.limits.take(BY_HOLDER, holderId);
     await this.units.run(async () => {
       const { number, name, email } = await this.take(holderId);
-      if (email === null) throw new Problem('HOLDER_WITHOUT_EMAIL');
+      if (email === null || !isPlainAddress(email)) throw new Problem('HOLDER_WITHOUT_EMAIL');
       const webKey = newSpokenCode(...GROUPS);
       const digest = webKeyDigest(this.keyring, currentTenant().schema, number, webKey);
       await this.units.query(REPLACE, [holderId, digest, this.keyring.keyId]);

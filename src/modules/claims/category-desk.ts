@@ -7,6 +7,7 @@ import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { DeadlineRule, Service } from '../../platform/tenancy/tenant.js';
 import { type Category, ClaimCategories } from './claim-categories.js';
+import { PRIORITIES } from './default-categories.js';
 import { lineOf, paragraphsOf } from './written-by-staff.js';
 
 /** A category as the cooperative keeps it. */
@@ -113,7 +114,7 @@ export class CategoryDesk {
 /** The change with its texts trimmed; VALIDATION_FAILED names what cannot be. */
 function held(change: CategoryChange): CategoryChange {
   const { name, advice, deadline, priority, position } = change;
-  if (priority !== undefined && !['safety', 'high', 'normal'].includes(priority))
+  if (priority !== undefined && !PRIORITIES.includes(priority))
     throw wrong('priority', 'NOT_ALLOWED', 'La prioridad es safety, high o normal.');
   if (position !== undefined && !(Number.isInteger(position) && position >= 0 && position < 10_000))
     throw wrong('position', 'NOT_ALLOWED', 'El lugar en la lista es un número entero desde 0.');

@@ -3,10 +3,11 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import type { Service } from '../../platform/tenancy/tenant.js';
 import { ClaimBoard, type BoardQuery } from './claim-board.js';
 import { ClaimBook, type ClaimEvent } from './claim-book.js';
 import { ClaimMails } from './claim-mails.js';
-import type { Claim } from './claim.entity.js';
+import type { Assignee, Claim } from './claim.entity.js';
 import type { BoardCounts, BoardPage, DeskClaimView } from './desk.view.js';
 import { silenceOf } from './silence.js';
 import { lineOf, paragraphsOf } from './written-by-staff.js';
@@ -38,9 +39,9 @@ export class ClaimDesk {
     return this.board.list(query);
   }
 
-  /** How many wait, by state. */
-  counts(): Promise<BoardCounts> {
-    return this.board.counts();
+  /** How many wait, by state; of these services alone, where some are named. */
+  counts(services?: readonly Service[]): Promise<BoardCounts> {
+    return this.board.counts(services);
   }
 
   /** Everything of it, internal notes and who joined included. */
@@ -48,12 +49,12 @@ export class ClaimDesk {
     return this.board.show(idOrNumber);
   }
 
-  /** To a person or an area. The author is told once that somebody has it in hand. */
-  assign(idOrNumber: string, to: string, by: Actor): Promise<void> {
-    const assignee = lineOf('to', to);
+  /** To somebody of the staff, or, by its name alone, to an area. The author is told once that somebody has it in hand. */
+  assign(idOrNumber: string, to: Assignee | string, by: Actor): Promise<void> {
+    const assignee = typeof to === 'string' ? { name: lineOf('to', to), staffId: null } : to;
     return this.act(idOrNumber, by, 'claim.assigned', (claim) => {
       const isStep = claim.assign(assignee);
-      const given: ClaimEvent = { kind: 'assignment', by, text: assignee, internal: true };
+      const given: ClaimEvent = { kind: 'assignment', by, text: assignee.name, internal: true };
       return isStep
         ? { events: [{ kind: 'status', by }, given], tell: () => this.mails.takenUp(claim) }
         : { events: [given] };

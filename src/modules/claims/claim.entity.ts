@@ -15,6 +15,12 @@ export interface OutsideContact {
   phone: string | null;
 }
 
+/** Who has a claim: somebody of the staff, or an area or a crew, which has no account. */
+export interface Assignee {
+  name: string;
+  staffId: string | null;
+}
+
 /** What its author says of a resolved claim. */
 export interface Verdict {
   /** 1 to 5. */
@@ -52,6 +58,8 @@ export class Claim {
   @Column('text') status: ClaimStatus;
   /** A person or an area of the cooperative, for its own eyes. */
   @Column('text', { nullable: true }) assignee: string | null;
+  /** Their account, where they have one. */
+  @Column('uuid', { name: 'assignee_staff_id', nullable: true }) assigneeStaffId: string | null;
   @Column('jsonb', { name: 'deadline_rule', nullable: true }) deadlineRule: DeadlineRule | null;
   /** When the time to answer began: at its filing, or when it was last reopened. */
   @Column('timestamptz', { name: 'clock_started_at' }) clockStartedAt: Date;
@@ -92,10 +100,11 @@ export class Claim {
   }
 
   /** Gives it to a person or an area; one that is under way already only changes hands. Returns whether that was a step. */
-  assign(to: string): boolean {
+  assign({ name, staffId }: Assignee): boolean {
     const step = this.status !== 'assigned' && this.status !== 'in_progress';
     if (step) this.moveTo('assigned');
-    this.assignee = to;
+    this.assignee = name;
+    this.assigneeStaffId = staffId;
     return step;
   }
 

@@ -4,8 +4,10 @@ import { PhotosModule } from '../../platform/photos/photos.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { StaffModule } from '../staff/staff.module.js';
 import { FeedsModule } from '../sync/feeds.module.js';
 import { CategoryDesk } from './category-desk.js';
+import { CategoryDeskController } from './category-desk.controller.js';
 import { ClaimAttachments } from './claim-attachments.js';
 import { ClaimAuthors } from './claim-authors.js';
 import { ClaimBoard } from './claim-board.js';
@@ -15,6 +17,7 @@ import { ClaimCategoriesController } from './claim-categories.controller.js';
 import { ClaimClock } from './claim-clock.js';
 import { ClaimDeadlines } from './claim-deadlines.js';
 import { ClaimDesk } from './claim-desk.js';
+import { ClaimDeskController } from './claim-desk.controller.js';
 import { ClaimFiling } from './claim-filing.js';
 import { ClaimFinder } from './claim-finder.js';
 import { ClaimJoins } from './claim-joins.js';
@@ -34,6 +37,8 @@ import { Claim } from './claim.entity.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { NearbyClaims } from './nearby-claims.js';
+import { StaffCategories } from './staff-categories.js';
+import { StaffClaims } from './staff-claims.js';
 
 /** Numbered complaints about a service, from their filing until their author says that they are settled. */
 @Module({
@@ -44,6 +49,7 @@ import { NearbyClaims } from './nearby-claims.js';
     FeedsModule,
     NotificationsModule,
     PhotosModule,
+    StaffModule,
   ],
   controllers: [
     ClaimStatisticsController,
@@ -51,6 +57,8 @@ import { NearbyClaims } from './nearby-claims.js';
     ClaimsController,
     ClaimCategoriesController,
     ClaimTrackingController,
+    ClaimDeskController,
+    CategoryDeskController,
   ],
   providers: [
     CategoryDesk,
@@ -76,6 +84,8 @@ import { NearbyClaims } from './nearby-claims.js';
     ClaimSupplies,
     ClaimsService,
     NearbyClaims,
+    StaffCategories,
+    StaffClaims,
   ],
   exports: [CategoryDesk, ClaimCategories, ClaimDesk, ClaimFiling, ClaimFinder, ClaimReader, ClaimsService],
 })

@@ -8,6 +8,8 @@ import { type Sought, soughtIn } from './sought.js';
 
 /** Of a word's trigrams, from 0 to 1. */
 const NEAR = 0.4;
+/** Everything is near to a letter or two. */
+const SHORTEST = 4;
 
 type Like = (sought: Sought, limit: number, isNear: boolean) => Search;
 
@@ -40,7 +42,7 @@ export class People {
   private async like<Row>(like: Like, sought: Sought, limit: number): Promise<Found<Row>> {
     if (sought.words.length === 0) return { items: [], more: false, near: false };
     const exactly = await this.rows<Row>(like(sought, limit, false));
-    const near = exactly.length === 0 && sought.digits === null;
+    const near = exactly.length === 0 && sought.digits === null && sought.words.join('').length >= SHORTEST;
     const rows = near ? await this.near<Row>(like(sought, limit, true)) : exactly;
     return { items: rows.slice(0, limit), more: rows.length > limit, near: near && rows.length > 0 };
   }

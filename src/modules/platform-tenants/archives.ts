@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -8,7 +8,7 @@ import type { Environment } from '../../platform/config/environment.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { PlatformRounds } from '../../platform/queue/platform-rounds.js';
-import { TENANT_ARCHIVE, type TenantArchive } from './tenant-archive.port.js';
+import { TenantExporter } from '../tenant-archive/tenant-exporter.js';
 import { TenantBook } from './tenant-book.js';
 import { allows } from './tenant-moves.js';
 
@@ -41,15 +41,15 @@ export class Archives implements OnModuleInit {
     private readonly book: TenantBook,
     private readonly audit: Audit,
     private readonly rounds: PlatformRounds,
+    private readonly exporter: TenantExporter,
     @Inject(ENVIRONMENT) private readonly env: Environment,
-    @Inject(TENANT_ARCHIVE) private readonly archive: TenantArchive,
   ) {}
 
   onModuleInit(): void {
     this.rounds.register({ id: 'tenant-archives', everyMs: EVERY_MS, work: () => this.work() });
   }
 
-  /** Asked for twice, it is done once. TENANT_STATE while members still get in; ARCHIVING_OFF where nothing can be exported. */
+  /** Asked for twice, it is done once. TENANT_STATE while members still get in; ARCHIVING_OFF where there is no folder for archives. */
   async request(slug: string, by: string): Promise<void> {
     if (!this.env.archiveFolder) throw new Problem('ARCHIVING_OFF');
     const { id } = await this.book.change(slug, 'archive', async (tenant, unit) => {
@@ -66,12 +66,12 @@ export class Archives implements OnModuleInit {
     if (!this.env.archiveFolder) return;
     const [[wanted]] = await this.database.query<[Wanted[], number]>(TAKE);
     if (!wanted) return;
-    const place = join(this.env.archiveFolder, `${wanted.slug}-${wanted.id}`);
+    const place = join(this.env.archiveFolder, `${wanted.slug}-${wanted.id}.tar`);
     try {
-      // What a try before left there is half of it.
-      await rm(place, { recursive: true, force: true });
-      await mkdir(place, { recursive: true });
-      await this.archive.exportTenant(wanted.slug, place);
+      // A try before may have been killed between the export and the end.
+      await rm(place, { force: true });
+      await mkdir(dirname(place), { recursive: true });
+      await this.exporter.export(wanted.slug, place, wanted.by);
       await this.finish(wanted, place);
     } catch (error) {
       await this.fail(wanted, error as Error);

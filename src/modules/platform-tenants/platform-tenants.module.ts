@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { PhotosModule } from '../../platform/photos/photos.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TenantArchiveModule } from '../tenant-archive/tenant-archive.module.js';
-import { TenantExporter } from '../tenant-archive/tenant-exporter.js';
 import { Archives } from './archives.js';
 import { PlatformApiKeys } from './platform-api-keys.js';
 import { PlatformApiKeysController } from './platform-api-keys.controller.js';
@@ -11,7 +10,6 @@ import { PlatformTenants } from './platform-tenants.service.js';
 import { Provisioning } from './provisioning.js';
 import { StorageCount } from './storage-count.js';
 import { SuspensionMails } from './suspension-mails.js';
-import { TENANT_ARCHIVE, type TenantArchive } from './tenant-archive.port.js';
 import { TenantBook } from './tenant-book.js';
 import { TenantClosing } from './tenant-closing.js';
 import { TenantDeletion } from './tenant-deletion.js';
@@ -32,7 +30,6 @@ import { TenantUsage } from './tenant-usage.js';
     TenantFiguresController,
   ],
   providers: [
-    { provide: TENANT_ARCHIVE, inject: [TenantExporter], useFactory: archiveOf },
     Archives,
     PlatformApiKeys,
     PlatformTenants,
@@ -49,11 +46,3 @@ import { TenantUsage } from './tenant-usage.js';
   exports: [PlatformTenants, TenantBook, TenantLogo],
 })
 export class PlatformTenantsModule {}
-
-function archiveOf(exporter: TenantExporter): TenantArchive {
-  return {
-    exportTenant: async (slug, folder) => {
-      await exporter.export(slug, folder, 'system');
-    },
-  };
-}

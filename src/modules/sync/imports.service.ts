@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Page } from '../../platform/http/cursor.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
-import { ImportLedger, type Telling, type TellingPlace } from './import-ledger.js';
+import { ImportLedger, type ImportListQuery, type Telling, type TellingPlace } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
 import { isAhead } from '../../platform/http/instant.js';
 import { MappingBook } from './mapping-book.js';
@@ -100,6 +101,11 @@ export class ImportsService {
     const record = await this.units.run(() => this.ledger.find(id));
     if (!record) throw notFound();
     return record;
+  }
+
+  /** Newest first; INVALID_CURSOR. */
+  page(query: ImportListQuery): Promise<Page<ImportRecord>> {
+    return this.units.run(() => this.ledger.page(query));
   }
 
   /** By line; NOT_FOUND where there is no such import. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checked, RegistryError } from '../tenant/tenant-registry.js';
 import { ArchiveManifest, FORMAT, VERSION } from './archive-manifest.js';
-import { digestsIn, kindOf, MANIFEST, MANIFEST_DIGEST, tablePart } from './archive-parts.js';
+import { digestsIn, FILES_A_LIST, kindOf, MANIFEST, MANIFEST_DIGEST, tablePart } from './archive-parts.js';
 import { type ArchiveEntry, entriesOf } from './archive-reader.js';
 
 export interface VerifiedArchive {
@@ -67,6 +67,7 @@ class ArchiveCheck {
   }
 
   private noteFile(part: string, { bytes, sha256 }: Seen): void {
+    if (this.files.size === FILES_A_LIST) throw this.wrong(`${part} is in no list`);
     this.files.set(part, sha256);
     this.sum.count += 1;
     this.sum.bytes += bytes;

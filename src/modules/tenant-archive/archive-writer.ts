@@ -10,12 +10,14 @@ import type { ArchivedPart } from './archive-manifest.js';
 export class ArchiveWriter {
   private readonly tar: Pack = pack();
   private readonly written: Promise<void>;
+  /** Why no more could be written. */
+  trouble: Error | undefined;
 
   /** For its owner's eyes: it holds what members' data there are. */
   constructor(path: string) {
     this.written = pipeline(this.tar, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
-    // Heard of at the entry that is being written, and at the end.
-    this.written.catch(() => undefined);
+    // It also ends the entry that is being written, which does not know why.
+    this.written.catch((error: Error) => (this.trouble = error));
   }
 
   async file(part: string, path: string): Promise<ArchivedPart> {
@@ -24,10 +26,9 @@ export class ArchiveWriter {
 
   async text(part: string, text: string): Promise<ArchivedPart> {
     const content = Buffer.from(text);
-    const done = new Promise<void>((resolve, reject) =>
+    await new Promise<void>((resolve, reject) =>
       this.tar.entry({ name: part, mode: 0o600 }, content, (error) => (error ? reject(error) : resolve())),
     );
-    await this.orBroken(done);
     return { part, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
   }
 
@@ -41,7 +42,7 @@ export class ArchiveWriter {
       }
     };
     const entry = this.tar.entry({ name: part, size: bytes, mode: 0o600 });
-    await this.orBroken(pipeline(content, hashed, entry as unknown as NodeJS.WritableStream));
+    await pipeline(content, hashed, entry as unknown as NodeJS.WritableStream);
     return { part, bytes, sha256: hash.digest('hex') };
   }
 
@@ -51,15 +52,11 @@ export class ArchiveWriter {
     await this.written;
   }
 
-  /** Lets go of the file where no more will come. */
-  async abandon(): Promise<void> {
+  /** Lets go of the file where no more will come, and says what is to blame: the disk, or else `error`. */
+  async abandon(error: unknown): Promise<unknown> {
+    const { trouble } = this;
     this.tar.destroy();
     await this.written.catch(() => undefined);
-  }
-
-  /** A full disk ends the tar, and an entry on its way would wait for ever. */
-  private orBroken<T>(work: Promise<T>): Promise<T> {
-    const broken = this.written.then(() => new Promise<never>(() => undefined));
-    return Promise.race([work, broken]);
+    return trouble ?? error;
   }
 }

@@ -7,7 +7,7 @@ export interface RegistryTable {
   whose(tenantId: string): string;
   /** SQL: which rows `t` of an archive can be at home here; all where it is left out. */
   welcome?: string;
-  /** SQL: an assignment that is made to the rows `t` as they come in. */
+  /** SQL: assignments that are made to the rows as they come in. */
   arriving?: string;
   /** Useless without SECRET_KEY. */
   sealed?: true;
@@ -27,13 +27,6 @@ export const REGISTRY_TABLES: readonly RegistryTable[] = [
     arriving: `status = 'suspended', delete_after = null`,
   },
   { name: 'tenant_secrets', whose: ofTenant, sealed: true },
-  {
-    name: 'tenant_suspensions',
-    whose: ofTenant,
-    arriving: 'ended_at = coalesce(ended_at, now()), told_at = coalesce(told_at, now())',
-  },
-  { name: 'onboarding_facts', whose: ofTenant },
-  { name: 'onboarding_waivers', whose: ofTenant },
   { name: 'api_keys', whose: ofTenant },
   { name: 'staff', whose: ofTenant },
   { name: 'staff_totp', whose: ofStaff, sealed: true },
@@ -46,6 +39,14 @@ export const REGISTRY_TABLES: readonly RegistryTable[] = [
     welcome: 'exists (select from public.staff s where s.id = t.staff_id and s.tenant_id is null)',
     arriving: 'ended_at = coalesce(ended_at, now())',
   },
+  // Whoever puts it back tells nobody; somebody looks and opens it.
+  {
+    name: 'tenant_suspensions',
+    whose: ofTenant,
+    arriving: 'ended_at = coalesce(ended_at, now()), told_at = coalesce(told_at, now())',
+  },
+  { name: 'onboarding_facts', whose: ofTenant },
+  { name: 'onboarding_waivers', whose: ofTenant },
 ];
 
 /** What is written down and never put back: here the chain of the log is the installation's own. */

@@ -51,7 +51,7 @@ export class TenantExporter {
     const folder = await mkdtemp(join(dirname(path), '.export-')).catch(unwritable(path));
     try {
       const unnamed = join(folder, 'archive.tar');
-      const { manifest, digest } = await this.write(slug, folder, unnamed);
+      const { manifest, digest } = await this.write(slug, folder, unnamed).catch(orUnwritable(path));
       // A name that was taken meanwhile is not taken from whoever has it.
       await link(unnamed, path).catch(unwritable(path));
       await this.audit(manifest, digest, actor);
@@ -76,8 +76,7 @@ export class TenantExporter {
       await archive.end();
       return { manifest, digest: sha256 };
     } catch (error) {
-      await archive.abandon();
-      throw error;
+      throw await archive.abandon(error);
     }
   }
 
@@ -142,6 +141,16 @@ async function targetOf(slug: string, out: string): Promise<string> {
   const path = found?.isDirectory() ? join(out, `${slug}-${instant}.tar`) : out;
   if (found && path === out) throw new RegistryError(`${out} is there already.`);
   return path;
+}
+
+/** The disk is full, or fails. */
+const OF_DISK = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
+
+function orUnwritable(path: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (OF_DISK.has(error.code ?? '')) unwritable(path)(error);
+    throw error;
+  };
 }
 
 function unwritable(path: string): (error: NodeJS.ErrnoException) => never {

@@ -30,6 +30,8 @@ export class TenantSnapshot {
     { alone = true } = {},
   ): Promise<T> {
     const client = new pg.Client({ connectionString: databaseUrl, application_name: 'coop-archive' });
+    // A connection that is lost is told of by what was under way over it.
+    client.on('error', () => undefined);
     await client.connect();
     try {
       await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PLAINLY}`);

@@ -143,7 +143,7 @@ export function settingsOf({
   return { ...needed, ...Object.fromEntries(others) };
 }
 
-/** Suspends one that is open, or opens one that is suspended, telling nobody; throws RegistryError for any other. */
+/** Suspends one that is open, or opens one that is suspended (one that had never opened is prepared further), telling nobody; throws RegistryError for any other. */
 export async function setTenantStatus(
   target: MigrationTarget,
   slug: string,
@@ -151,7 +151,7 @@ export async function setTenantStatus(
 ): Promise<void> {
   await asMigrator(target, async (client) => {
     const { rowCount } = await client.query(
-      `update public.tenants set updated_at = now(), status = case when $2 = 'active' and opened_at is null then 'preparing' else $2 end
+      `update public.tenants set status = case when $2 = 'active' and opened_at is null then 'preparing' else $2 end, updated_at = now()
         where slug = $1 and status in ('active', 'suspended')`,
       [slug, status],
     );

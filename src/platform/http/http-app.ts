@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import type { Environment } from '../config/environment.js';
 import { endOnSignal } from '../operations/end-on-signal.js';
 import { acceptContentTypes } from './content-types.js';
+import { MountedPlugins } from './mounted-plugins.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { PROBLEM_FORMS, type ProblemForm } from './problem-form.js';
@@ -50,6 +51,7 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
   await securityHeaders(app, env);
   await acceptContentTypes(app);
   tenantFromPath(app);
+  for (const { prefix, plugin } of app.get(MountedPlugins).all) await app.register(plugin as never, { prefix });
   serveOpenApi(app);
   await app.init();
   return app;

@@ -57,6 +57,8 @@ export const PERMISSIONS = {
   'platform:staff:read': 'support',
   'platform:staff:write': 'support',
   'platform:audit:read': 'support',
+  'platform:queues:read': 'support',
+  'platform:queues:write': 'support',
   'platform:visits:read': 'support',
   'platform:visits:write': 'support',
   'platform:tenants:read': 'support',

@@ -19,6 +19,8 @@ export interface Progress {
 /** Runs `work` on a connection of the migrator's own; DDL never goes through the application's pool. */
 export async function asMigrator<T>(target: MigrationTarget, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: target.connectionString, application_name: 'coop-migrate' });
+  // A connection that is lost is told of by what was under way over it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);
