@@ -47,8 +47,11 @@ describe('Every area of a cooperative’s staff', () => {
     operations = (await staffOperations()).filter(({ ofTenant }) => ofTenant);
   });
 
-  const answerOf = async (api: Client, { method, path, takes }: Operation) => {
-    const filled = path.replaceAll(/\{\w+\}/g, uuid());
+  /** Who works on the claims of one service names it wherever a route lets them. */
+  const answerOf = async (api: Client, { method, path, takes, parameters }: Operation, service?: string) => {
+    const named =
+      service !== undefined && parameters.some(({ name, in: place }) => place === 'query' && name === 'service');
+    const filled = path.replaceAll(/\{\w+\}/g, uuid()) + (named ? `?service=${service}` : '');
     const body = takes.includes('application/json') ? {} : undefined;
     const answer = await api.send<{ code?: string } | undefined>(method.toUpperCase(), filled, body);
     return `${answer.status} ${answer.body?.code ?? ''}`.trim();
@@ -62,7 +65,8 @@ describe('Every area of a cooperative’s staff', () => {
       const wrong: unknown[] = [];
       for (const operation of operations) {
         const isOpen = words.includes(wordOf(operation)!) && (writes || operation.permission.endsWith(':read'));
-        const answer = await answerOf(client(tenant, accessToken), operation);
+        const service = SERVICES.find((each) => grant === `claims:${each}`);
+        const answer = await answerOf(client(tenant, accessToken), operation, service);
         const isIn = !/^(401|403|5)/.test(answer);
         if (isOpen ? !isIn : answer !== '403 FORBIDDEN') wrong.push([nameOf(operation), operation.permission, answer]);
       }
