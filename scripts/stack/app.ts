@@ -16,8 +16,11 @@ export function startApp(
   return serving(env, logFile);
 }
 
-/** The same as support's own process, which may change schemas and which nobody else reaches. */
-export function startSupportApp(env: AppEnvironment, logFile: string): Promise<Program> {
+/** The same as support's own process, which may change schemas and which nobody else reaches, mail servers neither. */
+export function startSupportApp(
+  { INBOUND_SMTP_PORT: _inbound, ...env }: AppEnvironment,
+  logFile: string,
+): Promise<Program> {
   return serving({ ...env, WORKERS: 'off' }, logFile);
 }
 

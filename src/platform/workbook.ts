@@ -75,10 +75,11 @@ function textCell(text: string, style: number): string {
   return `<c t="inlineStr" s="${style}"><is><t xml:space="preserve">${escaped(harmless(text))}</t></is></c>`;
 }
 
-/** What no XML can hold goes. */
+/** What no XML can hold goes; a line ends as workbooks end it. */
 function escaped(text: string): string {
-  const sound = text.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '');
-  return sound.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
+  const lines = text.toWellFormed().replace(/\r\n?/g, '\n');
+  const sound = lines.replace(/[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/gu, '');
+  return sound.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function bookOf(name: string): string {

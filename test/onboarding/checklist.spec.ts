@@ -12,6 +12,7 @@ import { notify } from '../payments/webhook-client.js';
 import { importing } from '../sync/imports.js';
 import { aLogo, aNewcomer, type Newcomer, waiveAll } from './newcomer.js';
 
+const HOLDER = '{"holderNumber":"1","name":"Paván, Georgina","webKey":"COOP2019"}\n';
 const notOpen = { status: 503, body: { code: 'TENANT_NOT_OPEN' } };
 
 describe('The onboarding’s checklist', () => {
@@ -41,19 +42,18 @@ describe('The onboarding’s checklist', () => {
 
   it('counts a file as tried, and as imported, once a row of it went in', async () => {
     const { tenant } = newcomer;
-    const holder = JSON.stringify({ holderNumber: '1', name: 'Paván, Georgina' });
     await importing(tenant, 'holders', '{"holderNumber":""}\n', { dryRun: true });
-    expect((await newcomer.step('mapping')).missing).toContain('titulares, suministros y comprobantes');
-    await importing(tenant, 'holders', `${holder}\n`, { dryRun: true });
-    expect((await newcomer.step('mapping')).missing).toContain('suministros y comprobantes');
+    expect((await newcomer.step('mapping')).missing).toContain('de titulares, suministros y comprobantes');
+    await importing(tenant, 'holders', HOLDER, { dryRun: true });
+    expect((await newcomer.step('mapping')).missing).toContain('de suministros y comprobantes');
     expect((await newcomer.step('import')).missing).toContain('titulares');
-    expect(await importing(tenant, 'holders', `${holder}\n`)).toMatchObject({ status: 'finished', inserted: 1 });
+    expect(await importing(tenant, 'holders', HOLDER)).toMatchObject({ status: 'finished', inserted: 1 });
     expect((await newcomer.step('import')).missing).toBe('Falta importar suministros y comprobantes.');
   });
 
   it('names services of supplies that the cooperative does not say it gives', async () => {
     const { tenant } = newcomer;
-    await importing(tenant, 'holders', '{"holderNumber":"1","name":"Paván, Georgina"}\n');
+    await importing(tenant, 'holders', HOLDER);
     await importing(tenant, 'supplies', '{"holderNumber":"1","supplyNumber":"44","service":"gas"}\n');
     expect(await newcomer.step('services')).toMatchObject({
       state: 'missing',

@@ -18,7 +18,8 @@ export class PlatformApiKeysController {
   @Get()
   @Can('platform:api-keys:read')
   async list(@Param() { slug }: SlugParam): Promise<ApiKeyListView> {
-    return { items: await this.keys.list(slug) };
+    const keys = await this.keys.list(slug);
+    return { items: keys.map((key) => ({ ...key, scopes: [...key.scopes] })) };
   }
 
   /** Makes a key, which is shown this once. */

@@ -3,7 +3,7 @@ export class ApiKeyView {
   /** What stands between its two underscores. @example "3f9a01bc" */
   prefix: string;
   name: string;
-  scopes: readonly string[];
+  scopes: string[];
   /** `replaced`: still works, and another was made in its place. */
   state: 'active' | 'replaced' | 'expired' | 'revoked';
   createdAt: Date;
