@@ -30,8 +30,8 @@ async function main(): Promise<void> {
   const started = Date.now();
   const { values } = parseArgs({ options: { reset: { type: 'boolean' }, port: { type: 'string', default: '3000' } } });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    throw new Error(`--port must be a number from 1 to 65533, not ${values.port}.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_532)
+    throw new Error(`--port must be a number from 1 to 65532, not ${values.port}.`);
   await step('Build', async (tell) => tell((await ensureBuilt()) ? 'built' : 'up to date'));
   if (values.reset) clearDemo();
   const demo = await startParts(port, watch);
@@ -64,7 +64,7 @@ function end(code: number, words: string): Promise<void> {
   return ending;
 }
 
-function introduce({ apiUrl, simulatorUrl, inboxUrl }: Demo, seconds: number): void {
+function introduce({ apiUrl, simulatorUrl, inboxUrl, repliesPort }: Demo, seconds: number): void {
   const signIns = COOPERATIVES.map(
     ({ slug, member }) =>
       `  ${slug}: ${member.email} / ${member.password} (account linked: holder ${member.holderNumber}, web key ${member.webKey})`,
@@ -77,6 +77,7 @@ Coop Online is ready (${seconds.toFixed(1)} s).
   Cooperatives              ${apiUrl}/v1/tenants
   Mail inbox                ${inboxUrl}
   Every mail there is       ${apiUrl}/dev/mails
+  Answers to mails          smtp://localhost:${repliesPort}, to the address that a mail names as its reply-to
   Payment simulator         ${simulatorUrl}/panel
 
 Sign-ins that work (POST /v1/tenants/{tenant}/auth/login):

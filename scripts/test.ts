@@ -1,6 +1,6 @@
 /**
  * `npm test [-- Jest's arguments]`: builds, runs every suite with the queue in PostgreSQL and, where redis-server is installed,
- * the suites that use the queue once more on Redis. The last line is `N passed, N failed`.
+ * those that are about the queue once more on Redis. The last line is `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -11,21 +11,8 @@ import { inProject } from './stack/project.ts';
 import { hasRedis } from './stack/redis.ts';
 import { step } from './steps.ts';
 
-/** Suites that never meet the queue, or are about something else: once is enough. */
-const QUEUE_FREE = [
-  'tenancy',
-  'platform',
-  'simulator',
-  'docker',
-  'demo',
-  'mail',
-  'api',
-  'billing',
-  'consumption',
-  'torture',
-  'samples',
-  'bench',
-];
+/** Folders of suites about what the queue does to a job: late, twice, killed in the middle. The others meet it as they meet the database. */
+const ON_BOTH_QUEUES = ['queue', 'journeys', 'payments', 'deliveries', 'notifications', 'inbound'];
 
 interface Outcome {
   queue: string;
@@ -52,7 +39,7 @@ async function main(args: string[]): Promise<number> {
   await step('Build', async (tell) => tell((await ensureBuilt()) ? 'built' : 'up to date'));
   const outcomes = [await run('PostgreSQL', 'postgres', args)];
   if (hasRedis()) {
-    const others = `<rootDir>/test/(${QUEUE_FREE.join('|')})/`;
+    const others = `<rootDir>/test/(?!(?:${ON_BOTH_QUEUES.join('|')})/)`;
     outcomes.push(await run('Redis', 'redis', [...args, '--passWithNoTests', '--testPathIgnorePatterns', others]));
   }
   return report(outcomes);

@@ -24,6 +24,8 @@ export interface DemoAddresses {
   apiUrl: string;
   simulatorUrl: string;
   inboxUrl: string;
+  /** Where answers to mails are taken, over SMTP. */
+  repliesPort: number;
 }
 
 export interface Demo extends DemoAddresses {
@@ -49,6 +51,8 @@ export async function startParts(port: number, started: (part: Program) => void)
     STORAGE_URL: `file://${inDemo('files')}`,
     LOG_LEVEL: 'info',
     DEV_PAGES: 'on',
+    INBOUND_MAIL_DOMAIN: 'respuestas.cooponline.example',
+    INBOUND_SMTP_PORT: String(addresses.repliesPort),
   };
   writePrivately(DEMO_ENVIRONMENT, JSON.stringify(env, null, 2));
   const migrations = fingerprint(inProject('package-lock.json'), ...filesIn(inProject('migrations')));
@@ -60,18 +64,20 @@ export async function startParts(port: number, started: (part: Program) => void)
 
 const simulatorPort = (port: number) => port + 1;
 const inboxPort = (port: number) => port + 2;
+const repliesPort = (port: number) => port + 3;
 const logFile = (name: string) => inDemo('logs', `${name}.log`);
 
 async function choosePorts(port: number): Promise<DemoAddresses> {
-  for (const wanted of [port, simulatorPort(port), inboxPort(port)]) {
+  for (const wanted of [port, simulatorPort(port), inboxPort(port), repliesPort(port)]) {
     if (await accepts(wanted)) {
-      throw new Error(`Port ${wanted} is taken. Choose three free ones in a row: npm run demo -- --port 4000`);
+      throw new Error(`Port ${wanted} is taken. Choose four free ones in a row: npm run demo -- --port 4000`);
     }
   }
   return {
     apiUrl: `http://localhost:${port}`,
     simulatorUrl: `http://localhost:${simulatorPort(port)}`,
     inboxUrl: `http://localhost:${inboxPort(port)}`,
+    repliesPort: repliesPort(port),
   };
 }
 

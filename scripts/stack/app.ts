@@ -9,10 +9,22 @@ const run = promisify(execFile);
 export type AppEnvironment = Record<string, string>;
 
 /** The built application, once it answers that it is ready. It never holds the migrator's connection. */
-export async function startApp(
+export function startApp(
   { DATABASE_MIGRATOR_URL: _migrator, ...env }: AppEnvironment,
   logFile: string,
 ): Promise<Program> {
+  return serving(env, logFile);
+}
+
+/** The same as support's own process, which may change schemas and which nobody else reaches, mail servers neither. */
+export function startSupportApp(
+  { INBOUND_SMTP_PORT: _inbound, ...env }: AppEnvironment,
+  logFile: string,
+): Promise<Program> {
+  return serving({ ...env, WORKERS: 'off' }, logFile);
+}
+
+async function serving(env: AppEnvironment, logFile: string): Promise<Program> {
   const program = startProgram({
     name: 'the API',
     command: process.execPath,

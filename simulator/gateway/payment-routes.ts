@@ -16,7 +16,7 @@ interface ById {
 
 const REFUND = { type: ['object', 'null'], properties: { amount: { type: ['number', 'null'] } } };
 
-/** `/v1/payments` and what hangs from it, and `/v1/payment_methods`. */
+/** `/v1/payments` and what hangs from it, `/v1/payment_methods`, and `/users/me`, which says whose the access token is. */
 export function paymentRoutes(app: FastifyInstance, store: Store, payments: Payments, publicUrl: () => string): void {
   app.get<{ Querystring: PaymentSearch }>(
     '/v1/payments/search',
@@ -50,6 +50,11 @@ export function paymentRoutes(app: FastifyInstance, store: Store, payments: Paym
       return reply.status(201).send(refundOnWire(payment, refund));
     },
   );
+
+  app.get('/users/me', async (request) => {
+    const { collectorId, name } = sellerOf(request);
+    return { id: collectorId, nickname: name, country_id: 'AR', site_id: 'MLA', tags: ['normal', 'test_user'] };
+  });
 
   app.get('/v1/payment_methods', async () => METHODS.map(methodOnWire));
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiKeys, ApiKeySummary } from '../modules/sync/api-keys.service.js';
-import { areScopes, SCOPES } from '../modules/sync/scopes.js';
+import { areScopes, MANAGEMENT_SCOPES, SCOPES } from '../modules/sync/scopes.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import type { Tenant } from '../platform/tenancy/tenant.js';
 import { inTenant } from './application.js';
@@ -15,7 +15,7 @@ export function addApiKeyCommands(program: Command): void {
     .command('create <slug>')
     .description('makes a key and prints it, this once')
     .option('--name <name>', 'what the key is for', 'management system')
-    .option('--scopes <list>', 'the doors that it opens', SCOPES.join(','))
+    .option('--scopes <list>', `the doors that it opens, of ${SCOPES.join(',')}`, MANAGEMENT_SCOPES.join(','))
     .option(...EXPIRES)
     .action(create);
   keys

@@ -39,6 +39,13 @@ export function addClaimCommands(program: Command): void {
   addAct(claim, 'resolve', '<text>', 'says what was done, and asks its author whether it is so', (desk, id, text, by) =>
     desk.resolve(id, text, by),
   );
+  addAct(claim, 'withhold', '', 'what was written from outside is published no longer', (desk, id, _text, by) =>
+    desk.withhold(id, true, by),
+  );
+  addAct(claim, 'show-again', '', 'it is published again', (desk, id, _text, by) => desk.withhold(id, false, by));
+  addAct(claim, 'forget-author', '', 'who wrote from outside is written to no more', (desk, id, _text, by) =>
+    desk.forgetAuthor(id, by),
+  );
   addCategoryCommands(claim);
 }
 
@@ -63,7 +70,7 @@ function addAct(claim: Command, name: string, argument: string, description: str
 async function list(slug: string, options: ListOptions): Promise<void> {
   const query: BoardQuery = {
     statuses: options.status?.split(',').map((each) => oneOf<ClaimStatus>('--status', each, CLAIM_STATUSES)),
-    service: options.service === undefined ? undefined : oneOf<Service>('--service', options.service, SERVICES),
+    services: options.service === undefined ? undefined : [oneOf<Service>('--service', options.service, SERVICES)],
     assignee: options.assignee,
     text: options.text,
     overdue: options.overdue,

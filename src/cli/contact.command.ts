@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { ContactAtDesk, ContactDesk } from '../modules/contact/contact-desk.js';
+import type { ContactDesk } from '../modules/contact/contact-desk.js';
+import type { ContactAtDesk } from '../modules/contact/contact-desk.view.js';
 import { CONTACT_STATUSES, type ContactStatus } from '../modules/contact/contact-status.js';
 import { ContactAnswer } from '../modules/contact/contact.dto.js';
 import { checked } from '../modules/tenant/tenant-registry.js';

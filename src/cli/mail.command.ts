@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { ListedMail, MailActor, MailDesk, MailRecord, MailStatus } from '../platform/mail/mail-desk.js';
+import type { MailActor, MailDesk } from '../platform/mail/mail-desk.js';
+import type { ListedMail, MailRecord, MailStatus } from '../platform/mail/mail-desk.view.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { inTenant } from './application.js';
 import { asSentence } from './said.js';
@@ -71,7 +72,8 @@ async function resend(slug: string, id: string, { by }: { by: string }): Promise
 }
 
 async function suppressions(slug: string): Promise<void> {
-  for (const { recipient, reason, since, detail } of await atDesk(slug, (desk) => desk.suppressed(100_000)))
+  const { items } = await atDesk(slug, (desk) => desk.suppressions({ limit: 100_000 }));
+  for (const { recipient, reason, since, detail } of items)
     write([recipient, reason, `since ${since.toISOString()}`, detail]);
 }
 

@@ -4,6 +4,8 @@ import { environment } from '../platform/config/environment.js';
 import { Keyring } from '../platform/crypto/keys.js';
 import { asMigrator } from '../platform/database/migrations/migrate.js';
 import { createTenant, parseTenantFile, RegistryError, setTenantStatus } from '../modules/tenant/tenant-registry.js';
+import { inApplication } from './application.js';
+import { addOnboardCommand } from './onboard.command.js';
 import { migrationTarget } from './target.js';
 import { addTenantArchiveCommands } from './tenant-archive.command.js';
 
@@ -24,6 +26,11 @@ export function addTenantCommands(program: Command): void {
     .option('--contact-email <address>')
     .option('--settings <file>', 'the onboarding file (JSON); the options above prevail')
     .action(create);
+  addOnboardCommand(tenant);
+  tenant
+    .command('delete-due')
+    .description('deletes for good what was archived, and marked until a day that has come')
+    .action(deleteDue);
   tenant.command('list').description('every cooperative').action(list);
   tenant.command('show <slug>').description('one cooperative').action(show);
   for (const [verb, status] of [
@@ -60,6 +67,15 @@ async function readSettings(path: string): Promise<object> {
   } catch (error) {
     throw new RegistryError(`The settings file ${path} cannot be read as JSON: ${(error as Error).message}.`);
   }
+}
+
+async function deleteDue(): Promise<void> {
+  migrationTarget();
+  await inApplication(async (app) => {
+    const { TenantDeletion } = await import('../modules/platform-tenants/tenant-deletion.js');
+    const deleted = await app.get(TenantDeletion).work();
+    process.stdout.write(deleted.length > 0 ? `deleted: ${deleted.join(', ')}\n` : 'nothing is due\n');
+  });
 }
 
 async function list(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Environment } from './config/environment.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
+import { InboundMailModule } from './mail/inbound/inbound-mail.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { loggerOptions } from './operations/logging.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -23,6 +24,7 @@ import { TenancyModule } from './tenancy/tenancy.module.js';
     DatabaseModule,
     QueueModule,
     MailModule,
+    InboundMailModule,
     StorageModule,
     OutboundModule,
     HttpModule,

@@ -110,7 +110,9 @@ export function onAnyOf(stretches: readonly Stretch[]): (address: StreetPlace) =
 function placeIn(part: string): StreetPlace {
   const tokens = tokensOf(part.replace(BESIDES, ''));
   const kind = takeKind(tokens);
-  const end = kind === 'ruta' ? -1 : tokens.findIndex((token, i) => i > 0 && isHouse(token, tokens[i + 1]));
+  // A route's first number is its name.
+  const named = kind === 'ruta' ? tokens.findIndex((token) => /^\d/.test(token)) : 0;
+  const end = tokens.findIndex((token, i) => i > named && isHouse(token, tokens[i + 1]));
   const number = end === -1 ? null : parseInt(tokens[end]!, 10);
   const words = (end === -1 ? tokens : tokens.slice(0, end)).filter((word, i) => i === 0 || !NUMBER_WORDS.has(word));
   return { street: nameOf(words, kind), number };

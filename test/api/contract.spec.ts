@@ -66,7 +66,8 @@ describe('The contract', () => {
       env: { ...process.env, ...stack.env, LOG_LEVEL: 'silent' },
     });
     expect(stdout).toMatchSnapshot();
-  });
+    // The command starts the whole application.
+  }, 120_000);
 });
 
 describe('The boot', () => {

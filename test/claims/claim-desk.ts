@@ -29,10 +29,11 @@ export interface Office {
 
 export const PABLO: Actor = { kind: 'staff', id: 'staff:1', name: 'Pablo' };
 
-export async function anOffice(): Promise<Office> {
+/** `overrides` change the environment. */
+export async function anOffice(overrides: Record<string, string> = {}): Promise<Office> {
   const module: TestingModule = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(ENVIRONMENT)
-    .useValue(parseEnvironment({ ...stack.env, LOG_LEVEL: 'silent' }))
+    .useValue(parseEnvironment({ ...stack.env, LOG_LEVEL: 'silent', ...overrides }))
     .compile();
   await module.init();
   return {

@@ -1,38 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { newTrackingCode, trackingCodeOf } from '../../src/modules/claims/claim-number.js';
-import { streetOf } from '../../src/modules/claims/street.js';
 import { phoneOf } from '../../src/platform/http/phone.js';
-
-describe('The street of an address', () => {
-  it.each([
-    [
-      ['Avda. Gral. Paz Nº 1234, Dpto. 2', 'General Paz S/N esq. Mitre', 'gral paz 5', 'Calle General Paz'],
-      'general paz',
-    ],
-    [['Bv. España 2388', 'BOULEVARD ESPANA', 'Bvard. España 10', 'Bulevar España s/n', 'España 7'], 'espana'],
-    [['9 de Julio 55', 'Av. 9 de Julio 55', 'Calle 9 de Julio Nro. 55'], '9 de julio'],
-    [['25 de Mayo', '25 de Mayo 1555 Dpto. 4'], '25 de mayo'],
-    [['Pje. Ameghino 5', 'Pasaje Ameghino'], 'pasaje ameghino'],
-    [['Ruta Provincial 6', 'Ruta Prov. 6 1200', 'Rta. Pcial. 6 Km 3'], 'ruta provincial 6'],
-    [['Calle 12 Nº 345', 'Calle 12', 'C. 12 345'], 'calle 12'],
-    [['San Martín 1234 entre Mitre y Belgrano', 'San Martin n 55', 'Bº Norte, San Martín 123'], 'san martin'],
-    [['Int. Mateo Güell 2213', 'Intendente Mateo Guell 1'], 'intendente mateo guell'],
-    [['Sarmiento S/Nº', 'Sarmiento S/N', 'Sarmiento (frente a la plaza)', 'Sarmiento - PB'], 'sarmiento'],
-    [['', '1234', 'S/N', 'Mz 4 Lote 5', '—', '日本'], null],
-  ])('%j is %j', (addresses, street) => {
-    expect(addresses.map((address) => streetOf(address))).toEqual(addresses.map(() => street));
-  });
-
-  it('is no other street’s', () => {
-    const streets = ['Ameghino 5', 'Pje. Ameghino 5', 'Calle 12', 'Calle 13', 'Ruta 6', 'San Martín', 'Santa Fe'];
-    expect(new Set(streets.map((address) => streetOf(address))).size).toBe(streets.length);
-  });
-
-  it('is found at once in whatever somebody typed', () => {
-    for (const text of ['e '.repeat(40_000), 's/n '.repeat(20_000), 'n º'.repeat(20_000), '1 de '.repeat(20_000)])
-      expect(typeof streetOf(text)).not.toBe('undefined');
-  });
-});
 
 describe('A tracking code', () => {
   it('is a hundred bits without letters that are mistaken', () => {

@@ -15,7 +15,7 @@ function aClaim(status: ClaimStatus = 'received'): Claim {
 }
 
 const ACTS: Record<string, (claim: Claim) => unknown> = {
-  assign: (claim) => claim.assign('Cuadrilla'),
+  assign: (claim) => claim.assign({ name: 'Cuadrilla', staffId: null }),
   start: (claim) => claim.start(),
   resolve: (claim) => claim.resolve(AT),
   confirm: (claim) => claim.confirm(AT, { rating: 5, comment: null }),
@@ -56,8 +56,15 @@ describe('A claim', () => {
 
   it('changes hands without a step once it is under way', () => {
     const claim = aClaim('in_progress');
-    expect([claim.assign('Taller'), claim.status, claim.assignee]).toEqual([false, 'in_progress', 'Taller']);
-    expect([aClaim().assign('Taller'), aClaim('reopened').assign('Taller')]).toEqual([true, true]);
+    expect([claim.assign({ name: 'Taller', staffId: null }), claim.status, claim.assignee]).toEqual([
+      false,
+      'in_progress',
+      'Taller',
+    ]);
+    expect([
+      aClaim().assign({ name: 'Taller', staffId: null }),
+      aClaim('reopened').assign({ name: 'Taller', staffId: null }),
+    ]).toEqual([true, true]);
   });
 
   it('is judged by its first answer alone', () => {

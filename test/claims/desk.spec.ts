@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mailsTo, mailTo } from '../support/mail.js';
+import { answersTo, mailsTo, mailTo } from '../support/mail.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { aClaimant, type Claim, type Claimant } from './claimant.js';
 import { anOffice, codeOf, type Office, PABLO } from './claim-desk.js';
@@ -54,7 +54,7 @@ describe('A claim at the desk', () => {
     const { email } = georgina.member;
     await mailTo(email, new RegExp(`Ya nos ocupamos.*${number}`));
     const answer = await mailTo(email, new RegExp(`Respuesta.*${number}`));
-    expect(answer.replyTo).toBe(claimsEmail);
+    expect(answer.replyTo).toMatch(answersTo('m'));
     expect(answer.text).toContain('  Va una <b>cuadrilla</b>.\n  Llega a las 15.');
     expect(answer.html).toContain('Va una &lt;b&gt;cuadrilla&lt;/b&gt;.<br>');
     const resolved = await mailTo(email, new RegExp(`${number} está resuelto`));
@@ -110,7 +110,7 @@ describe('A claim at the desk', () => {
       (await office.as(coop, () => office.desk.list({ limit: 50, ...query }))).items.map(({ id }) => id);
     expect(await found({})).toEqual([water.id, late.id]);
     expect(await found({ statuses: ['resolved'] })).toEqual([done.id]);
-    expect(await found({ service: 'water' })).toEqual([water.id]);
+    expect(await found({ services: ['water'] })).toEqual([water.id]);
     expect(await found({ overdue: true })).toEqual([late.id]);
     expect(await found({ assignee: 'plomería' })).toEqual([water.id]);
     expect(await found({ text: 'chispas' })).toEqual([late.id]);
@@ -167,7 +167,18 @@ describe('A message that comes back by mail', () => {
     expect(claim.attachments).toHaveLength(5);
     expect(claim.history[1]).toMatchObject({ kind: 'message', author: 'member', text: 'Les mando fotos' });
     expect((await mailTo(claimsEmail, new RegExp(`mensaje.*${number}`))).text).toContain('Les mando fotos');
-    await tenant.sql(`update claims set status = 'closed' where id = $1`, [id]);
+  });
+
+  it('to a claim that was closed lately reopens it; after a month it belongs to another claim', async () => {
+    const { id } = await georgina.file();
+    const closed = (when: string) =>
+      tenant.sql(`update claims set status = 'closed', closed_at = now() - $2::interval where id = $1`, [id, when]);
+    await closed('2 days');
+    await at(() => office.claims.addMailedMessage(id, 'Otra vez sin luz'));
+    const claim = (await georgina.member.api.get<Claim>(`/claims/${id}`)).body;
+    expect(claim.status).toBe('reopened');
+    expect(claim.history.at(-1)).toMatchObject({ kind: 'status', author: 'member', text: 'Otra vez sin luz' });
+    await closed('31 days');
     expect(await codeOf(at(() => office.claims.addMailedMessage(id, 'Otra vez')))).toBe('CLAIM_STATE');
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { client } from '../support/client.js';
-import { mailTo } from '../support/mail.js';
+import { answersTo, mailTo } from '../support/mail.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
 import { aClaimant } from './claimant.js';
 import { anOffice, codeOf, type Office, PABLO } from './claim-desk.js';
@@ -41,7 +41,7 @@ describe('A claim from outside', () => {
       number: expect.stringMatching(/^R-\d{4}-\d{6}$/),
     });
     const toCooperative = await mailTo(claimsEmail, new RegExp(shown.number));
-    expect(toCooperative.replyTo).toBe(contact.email);
+    expect(toCooperative.replyTo).toMatch(answersTo('c'));
     for (const word of ['Rosa Díaz', 'Bv. España y Mitre', '-32.193000, -64.254400', 'otra aplicación'])
       expect(toCooperative.text).toContain(word);
     const { links } = await mailTo(contact.email, new RegExp(shown.number));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { client } from '../support/client.js';
 import { aHolder, anAccount, aSupply } from '../support/holder.js';
-import { mailTo } from '../support/mail.js';
+import { answersTo, mailTo } from '../support/mail.js';
 import { aMember, type TestMember } from '../support/member.js';
 import { aJpeg } from '../claims/photos.js';
 import { aTenant, type TestTenant } from '../support/tenant.js';
@@ -64,9 +64,12 @@ describe('Chapter 6: filing a claim', () => {
     filed = body;
   });
 
-  it('sends the cooperative a mail that answers to the member', async () => {
+  it('sends the cooperative a mail, and takes the answer to it into the claim', async () => {
     const mail = await mailTo(claimsEmail, /Energía eléctrica/);
-    expect(mail).toMatchObject({ subject: `Reclamo ${filed.number}: Energía eléctrica`, replyTo: georgina.email });
+    expect(mail).toMatchObject({
+      subject: `Reclamo ${filed.number}: Energía eléctrica`,
+      replyTo: expect.stringMatching(answersTo('c')),
+    });
     for (const fact of ['Georgina Paván', '44 · Bv. España 1234', '515 · Paván, Georgina', 'no hay luz en la cuadra'])
       expect(mail.text).toContain(fact);
   });

@@ -48,7 +48,12 @@ async function headersOf({ tenant = SAMPLE_TENANT, mail, unsubscribeUrl }: Typed
   const rendered = runAsTenant(tenant, () =>
     templates.render(whole.template, { ...whole.data, unsubscribeUrl: unsubscribeUrl ?? null }),
   );
-  const message = messageOf(whole, rendered, { tenant, mailFrom: 'avisos@cooponline.example', unsubscribeUrl });
+  const message = messageOf(whole, rendered, {
+    tenant,
+    mailFrom: 'avisos@cooponline.example',
+    returnPath: undefined,
+    unsubscribeUrl,
+  });
   await handOver.send({ ...message, beforeEnd: () => Promise.resolve() });
   const head = smtp.taken.at(-1)!.raw.split('\r\n\r\n')[0]!;
   const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n');

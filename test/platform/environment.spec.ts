@@ -46,6 +46,20 @@ describe('The environment', () => {
     expect(() => parseEnvironment({ ...complete, DEV_PAGES: 'yes' })).toThrow('DEV_PAGES must be one of on, off');
   });
 
+  it('takes the domain of answers, and a port for them, or neither', () => {
+    expect(parseEnvironment(complete)).toMatchObject({ inboundMailDomain: undefined, inboundSmtpPort: undefined });
+    const taking = { ...complete, INBOUND_MAIL_DOMAIN: ' Respuestas.Coop.example', INBOUND_SMTP_PORT: '2525' };
+    expect(parseEnvironment(taking)).toMatchObject({
+      inboundMailDomain: 'respuestas.coop.example',
+      inboundSmtpPort: 2525,
+    });
+    for (const wrong of ['coop', 'a@coop.example', 'coop..example', '-.example'])
+      expect(() => parseEnvironment({ ...complete, INBOUND_MAIL_DOMAIN: wrong })).toThrow(
+        'INBOUND_MAIL_DOMAIN must be',
+      );
+    expect(() => parseEnvironment({ ...complete, INBOUND_SMTP_PORT: '70000' })).toThrow('INBOUND_SMTP_PORT must be');
+  });
+
   const inBucket = {
     ...complete,
     STORAGE_URL: 's3://coop-files/online?endpoint=https://minio.example:9000/&region=sa-east-1',

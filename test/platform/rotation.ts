@@ -98,7 +98,7 @@ export async function aRotation(): Promise<Rotation> {
     sql,
     start: async (given) => {
       const PORT = String(await freePort());
-      apis.push(await startApp({ ...given, PORT, WORKERS: 'off' }, log('api')));
+      apis.push(await startApp({ ...given, PORT, INBOUND_SMTP_PORT: '', WORKERS: 'off' }, log('api')));
       return apiAt(`http://127.0.0.1:${PORT}/v1/tenants/${slug}`, sql);
     },
     startWorker: ({ DATABASE_MIGRATOR_URL: _, ...given }) => {

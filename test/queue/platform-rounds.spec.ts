@@ -33,6 +33,9 @@ describe('The installation’s rounds', () => {
       expect((await queue.getJobSchedulers()).map(({ name, every }) => [name, every]).toSorted()).toEqual([
         ['audit-anchor', 3_600_000],
         ['staff-retention', 3_600_000],
+        ['suspension-mails', 15_000],
+        ['tenant-archives', 15_000],
+        ['tenant-deletion', 900_000],
       ]),
     );
     await queue.close();

@@ -62,3 +62,7 @@ function linksIn(html: string, text: string): string[] {
   const found = html ? html.matchAll(/href=["'](https?:[^"']+)["']/g) : text.matchAll(/(https?:[^\s<>"]+)/g);
   return [...new Set([...found].map((match) => match[1]!.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')))];
 }
+
+/** What an address of ours for answers looks like; `of` says whose: `m` a claim's author's, `c` the cooperative's, `k` its answer to a contact message. */
+export const answersTo = (of: 'm' | 'c' | 'k'): RegExp =>
+  new RegExp(`^${of}[0-9a-f]{60}@${stack.env.INBOUND_MAIL_DOMAIN!.replaceAll('.', '\\.')}$`);

@@ -59,9 +59,9 @@ type Keep = <T extends Program>(starting: Promise<T>) => Promise<T>;
 
 async function startParts(folder: string, keep: Keep): Promise<Stack> {
   await ensureBuilt({ lenient: true });
-  const [databasePort, smtpPort, webPort, simulatorPort, port, redisPort] = (await Promise.all(
-    Array.from({ length: 6 }, freePort),
-  )) as [number, number, number, number, number, number];
+  const [databasePort, smtpPort, webPort, simulatorPort, port, redisPort, inboundPort] = (await Promise.all(
+    Array.from({ length: 7 }, freePort),
+  )) as [number, number, number, number, number, number, number];
   const log = (name: string) => join(folder, `${name}.log`);
   const queue = process.env.COOP_QUEUE === 'redis' ? 'redis' : 'postgres';
   const database = await keep(
@@ -83,6 +83,8 @@ async function startParts(folder: string, keep: Keep): Promise<Stack> {
     ...(queue === 'redis' && { REDIS_URL: `redis://127.0.0.1:${redisPort}` }),
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     MAIL_FROM: 'avisos@cooponline.example',
+    INBOUND_MAIL_DOMAIN: 'respuestas.cooponline.example',
+    INBOUND_SMTP_PORT: String(inboundPort),
     PUBLIC_URL: apiUrl,
     PORT: String(port),
     HOST: '127.0.0.1',

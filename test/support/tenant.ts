@@ -65,7 +65,8 @@ function aSeller(): Seller {
   };
 }
 
-async function introduce(seller: Seller, name: string): Promise<void> {
+/** Makes a seller known to the simulator. */
+export async function introduce(seller: Seller, name: string): Promise<void> {
   const answer = await fetch(`${stack.simulatorUrl}/_sim/sellers`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -74,7 +75,7 @@ async function introduce(seller: Seller, name: string): Promise<void> {
   if (!answer.ok) throw new Error(`The simulator refused a seller: ${answer.status} ${await answer.text()}`);
 }
 
-const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links'];
+const SCOPES = ['import', 'payments', 'acknowledge', 'claims', 'contact', 'links', 'inbound-mail'];
 
 async function anApiKey(tenantId: string): Promise<string> {
   const prefix = randomBytes(4).toString('hex');

@@ -28,6 +28,17 @@ export class AccountEndings implements OnModuleInit {
     });
   }
 
+  /** The same for staff, who know the account alone: returns whose it was, and with which holder. Within the caller's unit. */
+  async unlinkAny(id: string): Promise<{ userId: string; holderId: string }> {
+    const [account] = await this.units.query<{ userId: string; holderId: string }>(
+      'select user_id as "userId", holder_id as "holderId" from accounts where id = $1',
+      [id],
+    );
+    if (!account) throw notFound();
+    await this.unlink(account.userId, id);
+    return account;
+  }
+
   /** What the user called accounts is the user's own: not even those that ended before keep it. */
   private async endAll(userId: string): Promise<() => Promise<void>> {
     const ended = await this.end('user_id = $1', [userId]);

@@ -16,10 +16,14 @@ import type { LinkAccount } from './account.dto.js';
 import { WebKeyAlarm } from './web-key-alarm.js';
 import { type Attempt, isClosed, WebKeyDoor } from './web-key-door.js';
 
-interface Holder {
+/** A holder to link to, with what those who see it already are told of it. */
+export interface LinkableHolder {
   id: string;
   number: string;
   name: string;
+}
+
+interface Holder extends LinkableHolder {
   web_key_hash: Buffer | null;
   web_key_key_id: string | null;
 }
@@ -84,7 +88,8 @@ export class AccountLinking {
     );
   }
 
-  private async create(userId: string, holder: Holder, alias: string | null): Promise<string | undefined> {
+  /** Within the unit of whoever made sure that the user may; undefined where the two are linked already. */
+  async create(userId: string, holder: LinkableHolder, alias: string | null): Promise<string | undefined> {
     const [account] = await this.units.query<{ id: string }>(
       `insert into accounts (id, user_id, holder_id, alias) values ($1, $2, $3, $4)
        on conflict (user_id, holder_id) do nothing returning id`,
@@ -97,7 +102,7 @@ export class AccountLinking {
   }
 
   /** Whoever sees the holder already hears that one more does. */
-  private async tellOthers(accountId: string, userId: string, holder: Holder): Promise<void> {
+  private async tellOthers(accountId: string, userId: string, holder: LinkableHolder): Promise<void> {
     const others = await this.units.query<{ user_id: string }>(
       'select user_id from accounts where holder_id = $1 and user_id <> $2 order by id',
       [holder.id, userId],

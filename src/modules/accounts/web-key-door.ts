@@ -14,7 +14,7 @@ export interface Attempt {
   address: string;
 }
 
-/** Wrong keys since the tenant's day began: in all, and on how many holders. */
+/** Wrong keys since the tenant's day began: in all, and on how many holders. On a holder, since its web key was last replaced. */
 export interface Tally {
   onHolder: number;
   byUser: number;
@@ -61,7 +61,8 @@ export class WebKeyDoor {
 
   private async tally(attempt: Attempt): Promise<Tally> {
     const rows = await this.units.query<Tally>(
-      `select count(*) filter (where holder_number_hash = any ($1)) as "onHolder",
+      `select count(*) filter (where holder_number_hash = any ($1)
+                and at > coalesce((select web_key_reset_at from holders where number = $5), '-infinity')) as "onHolder",
               count(*) filter (where user_id = $2) as "byUser",
               count(distinct holder_number_hash) filter (where user_id = $2) as "holdersByUser",
               count(distinct holder_number_hash) filter (where address_hash = any ($3)) as "holdersByAddress"
@@ -72,6 +73,7 @@ export class WebKeyDoor {
         attempt.userId,
         this.digests(attempt.address),
         startOfDay(currentTenant().timeZone),
+        attempt.holderNumber,
       ],
     );
     return rows[0]!;

@@ -1,9 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import { ACCESS, type Permission, PERMISSIONS } from '../../platform/http/access.js';
 import { Audiences } from '../../platform/http/audiences.js';
+import { FEATURE, mustHave } from '../../platform/http/features.js';
 import { Problem } from '../../platform/http/problem.js';
+import type { Feature } from '../../platform/tenancy/tenant.js';
 
 /** A key that is unknown, another cooperative's, revoked or past its time gets the same words as none. */
 const WITHOUT_ONE = {
@@ -36,6 +39,8 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const places = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Permission | 'public' | undefined>(ACCESS, places);
+    const { tenant } = context.switchToHttp().getRequest<FastifyRequest>();
+    mustHave(this.reflector.getAllAndOverride<Feature | undefined>(FEATURE, places), tenant);
     if (access === 'public') return true;
     const audience = access && PERMISSIONS[access];
     if (!audience) throw new Problem('FORBIDDEN');

@@ -2,6 +2,7 @@ import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Can, Public } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
+import { NeedsFeature } from '../../platform/http/features.js';
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-tokens.js';
 import { ActivateBody, EmailBody, LoginBody, RefreshBody, RegisterBody, ResetPasswordBody } from './auth.dto.js';
 import type { TokensView } from './auth.view.js';
@@ -26,6 +27,7 @@ export class AuthController {
   /** Registers a user, who activates by mail. The answer is the same whether or not the address has a user. */
   @Post('register')
   @Public()
+  @NeedsFeature('registration')
   @HttpCode(202)
   async register(@Body() body: RegisterBody, @Ip() ip: string): Promise<void> {
     await this.registrations.register(body, ip);

@@ -55,6 +55,6 @@ import { UsersService } from './users.service.js';
     SignInService,
     UsersService,
   ],
-  exports: [PasswordHasher, UsersService],
+  exports: [PasswordHasher, RegistrationService, SessionsService, UsersService],
 })
 export class AuthModule {}

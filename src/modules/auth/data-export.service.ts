@@ -37,6 +37,8 @@ export class DataExportService {
         mails: mails.map(({ template, data, ...mail }) => ({ subject: subjectOf(template, data), ...mail })),
         mailEvents: await this.rows<View.ExportedMailEventView>(Sql.MAIL_EVENTS, userId),
         mailSuppressions: await this.rows<View.ExportedMailSuppressionView>(Sql.MAIL_SUPPRESSIONS, userId),
+        staffViews: await this.rows<View.ExportedStaffViewView>(Sql.STAFF_VIEWS, userId),
+        webKeyRequests: await this.rows<View.ExportedWebKeyRequestView>(Sql.WEB_KEY_REQUESTS, userId),
       };
     });
   }

@@ -63,3 +63,9 @@ export const MAIL_EVENTS = `
 export const MAIL_SUPPRESSIONS = `
   select s.reason, s.since from mail_suppressions s join users u on lower(u.email) = s.recipient
    where u.id = $1 order by s.since, s.reason`;
+
+export const STAFF_VIEWS = `
+  select viewed_at as "viewedAt", role, subject, reason from staff_views where user_id = $1 order by id`;
+
+export const WEB_KEY_REQUESTS = `
+  select holder_number as "holderNumber", created_at as "createdAt", used_at as "usedAt" from web_key_requests where user_id = $1 order by id`;

@@ -135,6 +135,23 @@ export class ExportedMailSuppressionView {
   since: Date;
 }
 
+/** One time that the cooperative's people, or support, looked at what the user sees. */
+export class ExportedStaffViewView {
+  viewedAt: Date;
+  role: string;
+  subject: string;
+  /** Why support was there. */
+  reason: string | null;
+}
+
+/** What became of it is not told: it would say what the holder's file holds. */
+export class ExportedWebKeyRequestView {
+  holderNumber: string;
+  createdAt: Date;
+  /** When its link was used. */
+  usedAt: Date | null;
+}
+
 /** Everything that the tenant holds on one user. */
 export class DataExportView {
   exportedAt: Date;
@@ -151,4 +168,6 @@ export class DataExportView {
   mails: ExportedMailView[];
   mailEvents: ExportedMailEventView[];
   mailSuppressions: ExportedMailSuppressionView[];
+  staffViews: ExportedStaffViewView[];
+  webKeyRequests: ExportedWebKeyRequestView[];
 }

@@ -11,12 +11,19 @@ export function normaliseEmail(typed: string): string {
   return domain ? `${text.slice(0, at + 1)}${domain}` : text;
 }
 
+const PLAIN = /^[^\s"(),:;<>[\]\\]+$/;
+
+/** False for what a mail server could read as a list, a name or a header. */
+export function isPlainAddress(address: string): boolean {
+  return PLAIN.test(address);
+}
+
 /** One plain address, normalised. What could be read as a list, a name or a header by a mail server is refused. */
 export function IsEmailAddress(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normaliseEmail(value) : value)),
     IsEmail({ allow_utf8_local_part: false }),
     MaxLength(254),
-    Matches(/^[^\s"(),:;<>[\]\\]+$/),
+    Matches(PLAIN),
   );
 }

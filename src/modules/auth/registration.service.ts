@@ -67,6 +67,18 @@ export class RegistrationService {
     });
   }
 
+  /** Mails a new activation link to a user who has not activated; false where there is none. For staff: they are told what `resend` tells nobody. */
+  sendActivation(userId: string): Promise<boolean> {
+    return this.units.run(async () => {
+      const user = await this.units.repository(User).findOne({
+        where: { id: userId, status: 'pending' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (user) await this.tokens.send('activation', user);
+      return user !== null;
+    });
+  }
+
   /** Who registers again before activating starts over: the newest link, name and password count. */
   private async enrol({ email, firstName, lastName }: RegisterBody, passwordHash: string): Promise<void> {
     const [enrolled] = await this.units.query<{ id: string }>(

@@ -10,7 +10,8 @@ import type { SessionView } from './me.view.js';
 import { SESSION_LIFETIME } from './session-lifetime.js';
 import type { User } from './user.entity.js';
 
-export type EndReason = 'logout' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'refresh-token-reused';
+export type EndReason =
+  'logout' | 'ended-by-owner' | 'ended-by-staff' | 'password-changed' | 'password-reset' | 'refresh-token-reused';
 
 /** The device that signs in, as it describes itself. */
 export interface Device {

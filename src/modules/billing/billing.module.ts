@@ -30,6 +30,6 @@ import { NewInvoices } from './new-invoices.js';
     DueReminders,
     DueDays,
   ],
-  exports: [InvoicesService, InvoicePdfs, DueDays],
+  exports: [InvoicesService, InvoiceList, InvoiceReader, InvoicePdfs, DueDays],
 })
 export class BillingModule {}

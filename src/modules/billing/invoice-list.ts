@@ -6,9 +6,9 @@ import { DAY, decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { InvoiceStatus } from './due-dates.js';
-import type { InvoiceQuery } from './invoice.dto.js';
+import type { HolderInvoiceQuery, InvoiceQuery } from './invoice.dto.js';
 import { IN_PROGRESS, INVOICE_COLUMNS, type InvoiceRow, viewOn } from './invoice-row.js';
-import type { InvoicePage } from './invoice.view.js';
+import type { HolderInvoicePage, InvoicePage } from './invoice.view.js';
 
 type Quote = (value: string) => string;
 
@@ -26,10 +26,22 @@ export class InvoiceList {
 
   /** An account or a supply that is not the user's is NOT_FOUND. */
   async page(userId: string, query: InvoiceQuery): Promise<InvoicePage> {
+    const page = await this.read((quote) => accountsOf(quote, userId, query.accountId), query);
+    if (page.items.length === 0) await this.mustSee(userId, query);
+    return page;
+  }
+
+  /** The holder's, whoever has linked it: for staff. A holder that there is not has none. */
+  async pageOfHolder(holderId: string, query: HolderInvoiceQuery): Promise<HolderInvoicePage> {
+    const holder = (quote: Quote) => `(select null::uuid as id, ${quote(holderId)}::uuid as holder_id) a`;
+    const { items, nextCursor } = await this.read(holder, query);
+    return { items: items.map(({ accountId: _, ...invoice }) => invoice), nextCursor };
+  }
+
+  private async read(accounts: (quote: Quote) => string, query: HolderInvoiceQuery): Promise<InvoicePage> {
     const today = dayIn(currentTenant().timeZone);
     const after = query.cursor === undefined ? undefined : positionOf(query.cursor);
-    const rows = await this.units.glance<InvoiceRow>((quote) => statement(quote, userId, today, query, after));
-    if (rows.length === 0) await this.mustSee(userId, query);
+    const rows = await this.units.glance<InvoiceRow>((quote) => statement(quote, accounts(quote), today, query, after));
     return pageOf(
       rows,
       query.limit,
@@ -55,10 +67,17 @@ export class InvoiceList {
   }
 }
 
-/** Each holder gives a page at the most from its own index; the pages are merged, and only what is shown is joined. */
-function statement(quote: Quote, userId: string, today: string, query: InvoiceQuery, after?: Position): string {
-  const { accountId, supplyId, status, limit } = query;
-  const account = accountId ? `and a.id = ${quote(accountId)}` : '';
+function accountsOf(quote: Quote, userId: string, accountId: string | undefined): string {
+  const account = accountId ? ` and id = ${quote(accountId)}` : '';
+  return `(select id, holder_id from accounts where user_id = ${quote(userId)}${account}) a`;
+}
+
+/**
+ * Each holder gives a page at the most from its own index; the pages are merged, and only what is shown is joined. `accounts` is a table `a`
+ * of `id` and `holder_id`.
+ */
+function statement(quote: Quote, accounts: string, today: string, query: HolderInvoiceQuery, after?: Position): string {
+  const { supplyId, status, limit } = query;
   const filters = [
     supplyId && `i.supply_id = ${quote(supplyId)}`,
     status && STATUS[status](quote(today)),
@@ -68,10 +87,9 @@ function statement(quote: Quote, userId: string, today: string, query: InvoiceQu
   return `
     select i.*, s.number as supply_number, ${IN_PROGRESS} as in_progress
       from (select a.id as account_id, i.*
-              from accounts a
+              from ${accounts}
              cross join lateral (select ${INVOICE_COLUMNS} from invoices i where ${where}
                                   order by i.issued_on desc, i.id desc limit ${limit + 1}) i
-             where a.user_id = ${quote(userId)} ${account}
              order by i.issued_on desc, i.id desc limit ${limit + 1}) i
       left join supplies s on s.id = i.supply_id
      order by i.issued_on desc, i.id desc`;

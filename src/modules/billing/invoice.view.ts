@@ -8,10 +8,9 @@ export class DueDateView {
   amount: MoneyView;
 }
 
-export class InvoiceView {
+/** An invoice, whoever looks at it. */
+export class HolderInvoiceView {
   id: string;
-  /** The caller's account that shows it. */
-  accountId: string;
   supplyId: string | null;
   /** @example "44" */
   supplyNumber: string | null;
@@ -37,6 +36,16 @@ export class InvoiceView {
   status: InvoiceStatus;
   /** A payment link that may still take money holds it. */
   paymentInProgress: boolean;
+}
+
+export class HolderInvoicePage {
+  items: HolderInvoiceView[];
+  nextCursor: string | null;
+}
+
+export class InvoiceView extends HolderInvoiceView {
+  /** The caller's account that shows it. */
+  accountId: string;
 }
 
 export class InvoicePage {

@@ -7,6 +7,7 @@ import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { DeadlineRule, Service } from '../../platform/tenancy/tenant.js';
 import { type Category, ClaimCategories } from './claim-categories.js';
+import { PRIORITIES } from './default-categories.js';
 import { lineOf, paragraphsOf } from './written-by-staff.js';
 
 /** A category as the cooperative keeps it. */
@@ -16,12 +17,13 @@ export interface KeptCategory extends Category {
   position: number;
   /** Offered for new claims. */
   active: boolean;
+  updatedAt: Date;
 }
 
 /** What can be said of a category; what is not given stays. */
-export type CategoryChange = Partial<Omit<KeptCategory, 'id' | 'service'>>;
+export type CategoryChange = Partial<Omit<KeptCategory, 'id' | 'service' | 'updatedAt'>>;
 
-const COLUMNS = 'id, service, name, priority, advice, deadline, personal, position, active';
+const COLUMNS = 'id, service, name, priority, advice, deadline, personal, position, active, updated_at as "updatedAt"';
 const MOST_HOURS = 24 * 60;
 const MOST_DAYS = 365;
 
@@ -91,7 +93,8 @@ export class CategoryDesk {
       const next = { ...found, ...wanted };
       if (next.name !== found.name) await this.mustBeFree(found.service, next.name, id);
       await this.units.query(
-        `update claim_categories set name = $2, priority = $3, advice = $4, deadline = $5, personal = $6, position = $7, active = $8
+        `update claim_categories set name = $2, priority = $3, advice = $4, deadline = $5, personal = $6, position = $7, active = $8,
+                updated_at = now()
           where id = $1`,
         [id, next.name, next.priority, next.advice, next.deadline, next.personal, next.position, next.active],
       );
@@ -111,7 +114,7 @@ export class CategoryDesk {
 /** The change with its texts trimmed; VALIDATION_FAILED names what cannot be. */
 function held(change: CategoryChange): CategoryChange {
   const { name, advice, deadline, priority, position } = change;
-  if (priority !== undefined && !['safety', 'high', 'normal'].includes(priority))
+  if (priority !== undefined && !PRIORITIES.includes(priority))
     throw wrong('priority', 'NOT_ALLOWED', 'La prioridad es safety, high o normal.');
   if (position !== undefined && !(Number.isInteger(position) && position >= 0 && position < 10_000))
     throw wrong('position', 'NOT_ALLOWED', 'El lugar en la lista es un número entero desde 0.');

@@ -23,6 +23,8 @@ export interface Developed {
   thumbnailBytes: number;
 }
 
+export type PhotoSize = 'full' | 'thumbnail';
+
 interface Stored {
   number: string;
   mediaType: string;
@@ -56,21 +58,24 @@ export class ClaimAttachments {
   }
 
   /** As a download, under a name of ours. Photos from before thumbnails were made are given whole. */
-  async read(
-    userId: string,
-    claimId: string,
-    attachmentId: string,
-    size: 'full' | 'thumbnail',
-  ): Promise<StreamableFile> {
-    const small = size === 'thumbnail';
+  read(userId: string, claimId: string, attachmentId: string, size: PhotoSize): Promise<StreamableFile> {
+    return this.download('c.user_id = $4', [attachmentId, claimId, size === 'thumbnail', userId]);
+  }
+
+  /** The same for whoever of the cooperative may see the claim. */
+  readAtDesk(claimId: string, attachmentId: string, size: PhotoSize): Promise<StreamableFile> {
+    return this.download('true', [attachmentId, claimId, size === 'thumbnail']);
+  }
+
+  private async download(whose: string, [attachmentId, ...more]: [string, ...unknown[]]): Promise<StreamableFile> {
     const [photo] = await this.units.run(() =>
       this.units.query<Stored>(
         `select c.number, a.media_type as "mediaType",
-                case when $4 and a.thumbnail_key is not null then a.thumbnail_bytes else a.bytes end as bytes,
-                case when $4 then coalesce(a.thumbnail_key, a.storage_key) else a.storage_key end as key
+                case when $3 and a.thumbnail_key is not null then a.thumbnail_bytes else a.bytes end as bytes,
+                case when $3 then coalesce(a.thumbnail_key, a.storage_key) else a.storage_key end as key
            from claim_attachments a join claims c on c.id = a.claim_id
-          where a.id = $1 and c.id = $2 and c.user_id = $3`,
-        [attachmentId, claimId, userId, small],
+          where a.id = $1 and c.id = $2 and ${whose}`,
+        [attachmentId, ...more],
       ),
     );
     if (!photo) throw notFound();

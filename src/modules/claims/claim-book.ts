@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { UUID } from '../../platform/http/cursor.js';
 import { notFound } from '../../platform/http/problem.js';
-import type { Actor } from '../../platform/operations/actor.js';
+import { type Actor, staffIdOf } from '../../platform/operations/actor.js';
 import { Feeds } from '../sync/feeds.js';
 import { Claim } from './claim.entity.js';
 
@@ -65,14 +65,15 @@ export class ClaimBook {
   ): Promise<string> {
     const eventId = uuid();
     await this.units.query(
-      `insert into claim_events (id, claim_id, kind, author, author_name, public, status, text, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `insert into claim_events (id, claim_id, kind, author, author_name, author_staff_id, public, status, text, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         eventId,
         id,
         kind,
         by.kind,
         by.kind === 'staff' ? by.name : null,
+        staffIdOf(by),
         !internal,
         kind === 'status' ? status : null,
         text,

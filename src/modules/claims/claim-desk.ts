@@ -3,10 +3,11 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import type { Service } from '../../platform/tenancy/tenant.js';
 import { ClaimBoard, type BoardQuery } from './claim-board.js';
 import { ClaimBook, type ClaimEvent } from './claim-book.js';
 import { ClaimMails } from './claim-mails.js';
-import type { Claim } from './claim.entity.js';
+import type { Assignee, Claim } from './claim.entity.js';
 import type { BoardCounts, BoardPage, DeskClaimView } from './desk.view.js';
 import { silenceOf } from './silence.js';
 import { lineOf, paragraphsOf } from './written-by-staff.js';
@@ -15,6 +16,8 @@ import { lineOf, paragraphsOf } from './written-by-staff.js';
 interface Act {
   events: ClaimEvent[];
   tell?: (eventIds: string[]) => Promise<void>;
+  /** Whatever else must be written together with it. */
+  within?: () => Promise<void>;
 }
 
 /**
@@ -36,9 +39,9 @@ export class ClaimDesk {
     return this.board.list(query);
   }
 
-  /** How many wait, by state. */
-  counts(): Promise<BoardCounts> {
-    return this.board.counts();
+  /** How many wait, by state; of these services alone, where some are named. */
+  counts(services?: readonly Service[]): Promise<BoardCounts> {
+    return this.board.counts(services);
   }
 
   /** Everything of it, internal notes and who joined included. */
@@ -46,12 +49,12 @@ export class ClaimDesk {
     return this.board.show(idOrNumber);
   }
 
-  /** To a person or an area. The author is told once that somebody has it in hand. */
-  assign(idOrNumber: string, to: string, by: Actor): Promise<void> {
-    const assignee = lineOf('to', to);
+  /** To somebody of the staff, or, by its name alone, to an area. The author is told once that somebody has it in hand. */
+  assign(idOrNumber: string, to: Assignee | string, by: Actor): Promise<void> {
+    const assignee = typeof to === 'string' ? { name: lineOf('to', to), staffId: null } : to;
     return this.act(idOrNumber, by, 'claim.assigned', (claim) => {
       const isStep = claim.assign(assignee);
-      const given: ClaimEvent = { kind: 'assignment', by, text: assignee, internal: true };
+      const given: ClaimEvent = { kind: 'assignment', by, text: assignee.name, internal: true };
       return isStep
         ? { events: [{ kind: 'status', by }, given], tell: () => this.mails.takenUp(claim) }
         : { events: [given] };
@@ -65,13 +68,13 @@ export class ClaimDesk {
     });
   }
 
-  /** To the author, in the history and by mail; it stops the clock. */
-  answer(idOrNumber: string, text: string, by: Actor): Promise<void> {
+  /** To the author, in the history and by mail; it stops the clock. `within` is done in the same unit of work. */
+  answer(idOrNumber: string, text: string, by: Actor, within?: () => Promise<void>): Promise<void> {
     const written = paragraphsOf('text', text);
     return this.act(idOrNumber, by, 'claim.answered', (claim, now) => {
       claim.answer(now);
       const tell = ([eventId]: string[]) => this.mails.answered(claim, eventId!, written);
-      return { events: [{ kind: 'message', by, text: written }], tell };
+      return { events: [{ kind: 'message', by, text: written }], tell, within };
     });
   }
 
@@ -94,6 +97,23 @@ export class ClaimDesk {
     });
   }
 
+  /** What its author from outside wrote is published no longer; `isWithheld` false publishes it again. CLAIM_STATE for a member's. */
+  withhold(idOrNumber: string, isWithheld: boolean, by: Actor): Promise<void> {
+    const action = isWithheld ? 'claim.withheld' : 'claim.shown-again';
+    return this.act(idOrNumber, by, action, (claim, now) => {
+      claim.withhold(isWithheld ? now : null);
+      return { events: [] };
+    });
+  }
+
+  /** Takes away who wrote it from outside: nobody is written to any more. CLAIM_STATE for a member's. */
+  forgetAuthor(idOrNumber: string, by: Actor): Promise<void> {
+    return this.act(idOrNumber, by, 'claim.author-forgotten', (claim) => {
+      claim.forgetAuthor();
+      return { events: [] };
+    });
+  }
+
   private async act(
     idOrNumber: string,
     by: Actor,
@@ -103,7 +123,8 @@ export class ClaimDesk {
     const subject = await this.units.run(async () => {
       const claim = await this.book.lock(idOrNumber);
       const now = new Date();
-      const { events, tell } = change(claim, now);
+      const { events, tell, within } = change(claim, now);
+      await within?.();
       const eventIds = await this.book.write(claim, now, ...events);
       await tell?.(eventIds);
       await this.book.publish(claim);

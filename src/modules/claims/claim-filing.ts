@@ -7,6 +7,7 @@ import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AUTHOR, ClaimBook } from './claim-book.js';
+import { ClaimAuthors } from './claim-authors.js';
 import { type Category, ClaimCategories } from './claim-categories.js';
 import { deadlineOf } from './claim-deadline.js';
 import { ClaimMails } from './claim-mails.js';
@@ -18,7 +19,7 @@ import type { FileClaim } from './claims.dto.js';
 /** One member cannot fill the cooperative's mailbox. */
 const CLAIMS_A_DAY = { name: 'claims', points: 30, seconds: 86_400 };
 
-/** A claim from outside: about a place, by whoever it may be. Texts are bounded and trimmed by the caller. */
+/** A claim from outside: about a place, by whoever it may be. Texts are bounded and trimmed by the caller, the point is in the country. */
 export interface OutsideClaim {
   source: 'open311';
   service: Service;
@@ -52,6 +53,7 @@ export class ClaimFiling {
     private readonly limits: RateLimits,
     private readonly accounts: AccountsService,
     private readonly categories: ClaimCategories,
+    private readonly authors: ClaimAuthors,
     private readonly places: ClaimPlaces,
     private readonly numbers: ClaimNumbers,
     private readonly book: ClaimBook,
@@ -72,21 +74,25 @@ export class ClaimFiling {
     });
   }
 
-  /** The same without a user and a supply; whoever calls it limits how often. A service that the cooperative lacks is VALIDATION_FAILED. */
+  /**
+   * The same without a user and a supply; whoever calls it limits how often. An address is sent one confirmation a day. A service that the
+   * cooperative lacks is VALIDATION_FAILED.
+   */
   fileFromOutside({ source, service, categoryId, description, location, contact }: OutsideClaim): Promise<string> {
     return this.units.run(async () => {
       mustHave(currentTenant().settings.services, service, 'La cooperativa no presta ese servicio.');
       const category = categoryId ? await this.categories.pick(service, categoryId) : null;
       const phone = contact?.phone ?? null;
-      const place = placeAt(location);
-      return this.open(
-        { source, userId: null, supplyId: null, contact, service, description, phone, ...place },
-        category,
-      );
+      const filed: Filed = {
+        ...{ source, userId: null, supplyId: null, contact, service, description, phone },
+        ...placeAt(location),
+      };
+      const isConfirmed = contact?.email ? await this.authors.isFirstOfDay(contact.email) : false;
+      return this.open(filed, category, isConfirmed);
     });
   }
 
-  private async open(filed: Filed, category: Category | null): Promise<string> {
+  private async open(filed: Filed, category: Category | null, isConfirmed = true): Promise<string> {
     const now = new Date();
     const claim = this.units.repository(Claim).create({
       ...filed,
@@ -102,7 +108,7 @@ export class ClaimFiling {
     claim.startClock(now, deadlineOf(category?.deadline ?? null, now, currentTenant()));
     await this.units.repository(Claim).insert(claim);
     await this.book.note(claim, now, { kind: 'status', by: AUTHOR });
-    await this.mails.filed(claim, category);
+    await this.mails.filed(claim, category, isConfirmed);
     await this.book.publish(claim, 'claim.created');
     return claim.id;
   }

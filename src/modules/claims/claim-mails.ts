@@ -2,10 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { dayIn } from '../../platform/clock.js';
+import { ReplyAddresses } from '../../platform/mail/inbound/reply-addresses.js';
 import { MailOutbox, type MailTemplate, type OutgoingMail } from '../../platform/mail/mail-outbox.js';
+import { subjectOf } from '../../platform/mail/subjects.js';
 import { dayText, momentText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
+import { Notifications } from '../notifications/notifications.js';
 import { callNowOf } from './call-now.js';
 import { ClaimAuthors, type Reader } from './claim-authors.js';
 import type { Category } from './claim-categories.js';
@@ -15,25 +18,31 @@ import { deadlineText, placeText, PRIORITY_NAMES, STATUS_NAMES } from './claim-t
 import type { Claim } from './claim.entity.js';
 
 type Data = Record<string, unknown>;
-/** What is said to one reader, and what made it. */
-type Note = { template: MailTemplate; cause: string; data: Data };
+/** What is said to one reader, and what made it; `always` where the author is mailed it whatever they chose. */
+type Note = { template: MailTemplate; cause: string; data: Data; always?: true };
 /** Whom and what a mail about a claim names. */
 interface People {
   author: Reader | null;
   supply: SupplyText | null;
 }
 
-/** The mails of a claim, posted within its unit of work. Who cannot be written to gets none. */
+/**
+ * What is said of a claim, within its unit of work: to members as they chose to be told, to the cooperative and to whoever wrote from outside by
+ * mail. Who cannot be written to is told nothing.
+ */
 @Injectable()
 export class ClaimMails {
   constructor(
     private readonly outbox: MailOutbox,
+    private readonly notifications: Notifications,
     private readonly authors: ClaimAuthors,
     private readonly supplies: ClaimSupplies,
+    private readonly addresses: ReplyAddresses,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
-  async filed(claim: Claim, category: Category | null): Promise<void> {
+  /** To an address that was typed elsewhere nothing goes that was typed there with it. `isConfirmed`: whether the author gets one at all. */
+  async filed(claim: Claim, category: Category | null, isConfirmed: boolean): Promise<void> {
     const { settings, timeZone } = currentTenant();
     const people = await this.peopleOf(claim);
     const supply = people.supply?.supply ?? null;
@@ -51,10 +60,16 @@ export class ClaimMails {
       priority: PRIORITY_NAMES[danger.priority ?? 'normal'],
       receivedAt: momentText(claim.createdAt, timeZone),
     };
-    const toAuthor = { ...shared, supply, advice: danger.advice, callNow: callNowOf(danger, settings) };
+    const words = claim.source === 'member' ? {} : { description: null, place: null };
+    const toAuthor = { ...shared, ...words, supply, advice: danger.advice, callNow: callNowOf(danger, settings) };
     const cause = `claim/${claim.id}`;
     await this.toCooperative(claim, { template: 'claim-for-cooperative', cause: `${cause}/cooperative`, data: toCooperative }, people); // prettier-ignore
-    await this.toAuthor(claim, { template: 'claim-received', cause: `${cause}/member`, data: toAuthor }, people);
+    if (isConfirmed)
+      await this.toAuthor(
+        claim,
+        { template: 'claim-received', cause: `${cause}/member`, data: toAuthor, always: true },
+        people,
+      );
   }
 
   messageAdded(claim: Claim, eventId: string, text: string): Promise<void> {
@@ -97,13 +112,38 @@ export class ClaimMails {
     return this.toJoined(claim, `claim/${claim.id}/closed/${claim.closedAt!.toISOString()}`);
   }
 
-  private async toAuthor(claim: Claim, { template, cause, data }: Note, people?: People): Promise<void> {
+  private async toAuthor(claim: Claim, note: Note, people?: People): Promise<void> {
     const { author } = people ?? (await this.peopleOf(claim));
     if (!author) return;
     const trackingLink = trackingLinkOf(claim, currentTenant().slug, this.env.publicUrl);
-    const own = { ...factsOf(claim), firstName: author.firstName, trackingLink, ...data };
+    const data = { ...factsOf(claim), trackingLink, ...note.data };
     const replyTo = this.replyTo(claim, 'author', author);
-    await this.outbox.post({ template, cause, data: own, to: author.email, replyTo });
+    if (claim.userId !== null) return this.tell(claim, claim.userId, { ...note, data }, replyTo);
+    const { template, cause } = note;
+    await this.outbox.post({
+      template,
+      cause,
+      data: { firstName: author.firstName, ...data },
+      to: author.email,
+      replyTo,
+    });
+  }
+
+  private async tell(claim: Claim, to: string | string[], note: Note, replyTo?: string): Promise<void> {
+    const { template, cause, data, always } = note;
+    const title = subjectOf(template, data);
+    const text = textOf(data);
+    const path = `/reclamos/${claim.id}`;
+    await this.notifications.tell({
+      to,
+      event: 'claim',
+      cause,
+      title,
+      text,
+      path,
+      mail: { template, data, replyTo },
+      always,
+    });
   }
 
   private async toCooperative(claim: Claim, { template, cause, data }: Note, people?: People): Promise<void> {
@@ -115,6 +155,7 @@ export class ClaimMails {
       holder: supply?.holder ?? null,
       memberName: nameOf(author, claim),
       memberEmail: author?.email ?? null,
+      answerReaches: this.answerReaches(claim, author),
       ...data,
     };
     const to = currentTenant().settings.claimsEmail;
@@ -127,16 +168,33 @@ export class ClaimMails {
 
   /** A step of a claim that others joined, without a word of its author's or the cooperative's. */
   private async toJoined(claim: Claim, cause: string): Promise<void> {
-    for (const [userId, { email, firstName }] of await this.authors.joinedTo(claim)) {
-      const data = { ...factsOf(claim), firstName, status: STATUS_NAMES[claim.status] };
-      await this.outbox.post({ template: 'claim-step-joined', cause: `${cause}/joined/${userId}`, to: email, data });
-    }
+    const data = { ...factsOf(claim), status: STATUS_NAMES[claim.status] };
+    const joined = await this.authors.joinedTo(claim);
+    await this.tell(claim, joined, { template: 'claim-step-joined', cause: `${cause}/joined`, data });
   }
 
-  /** The one place that decides where an answer to a claim's mail goes: the author's to the cooperative, and the cooperative's to the author. */
-  private replyTo(_claim: Claim, reader: 'author' | 'cooperative', author: Reader | null): OutgoingMail['replyTo'] {
-    return reader === 'author' ? currentTenant().settings.claimsEmail : author?.email;
+  /** What becomes of the cooperative's answer, in a sentence. */
+  private answerReaches(claim: Claim, author: Reader | null): string {
+    if (this.addresses.of('claim-cooperative', claim.id))
+      return author
+        ? 'Su respuesta a este correo queda en el reclamo y le llega a quien lo hizo.'
+        : 'Su respuesta a este correo queda en el reclamo; quien lo hizo no dejó un correo.';
+    return author ? 'Al responder este correo le escribe directamente.' : 'Quien lo hizo no dejó un correo.';
   }
+
+  /**
+   * The one place that decides where an answer to a claim's mail goes: into the claim, or, where the installation takes no mail, the
+   * author's to the cooperative and the cooperative's to the author.
+   */
+  private replyTo({ id }: Claim, reader: 'author' | 'cooperative', author: Reader | null): OutgoingMail['replyTo'] {
+    const direct = reader === 'author' ? currentTenant().settings.claimsEmail : author?.email;
+    return this.addresses.of(reader === 'author' ? 'claim-member' : 'claim-cooperative', id) ?? direct;
+  }
+}
+
+/** The app's line under the title: what was said, or what it is about. */
+function textOf({ text, service }: Data): string {
+  return String(text ?? service);
 }
 
 function factsOf({ number, service }: Claim): Data {
@@ -144,6 +202,6 @@ function factsOf({ number, service }: Claim): Data {
 }
 
 function nameOf(author: Reader | null, { contact }: Claim): string {
-  const { firstName, lastName } = author ?? contact ?? { firstName: null, lastName: null };
+  const { firstName, lastName } = contact ?? author ?? { firstName: null, lastName: null };
   return [firstName, lastName].filter(Boolean).join(' ') || 'Sin nombre';
 }

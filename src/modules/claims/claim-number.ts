@@ -21,6 +21,11 @@ export class ClaimNumbers {
   }
 }
 
+/** Whether a text is a number such as `R-2026-000123`: nothing else is looked for. */
+export function isClaimNumber(text: string): boolean {
+  return /^R-\d{4}-\d{6,9}$/.test(text);
+}
+
 /** A hundred random bits, `7Q2KX-…`. */
 export function newTrackingCode(): string {
   return newSpokenCode(4, 5);

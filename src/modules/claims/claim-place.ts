@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
 import type { Claim } from './claim.entity.js';
-import { streetOf } from './street.js';
+import { streetOf } from '../../platform/street.js';
 
-/** A point on the map, in degrees, with what people call it. */
+/** A point on the map, in degrees (both or none), what people call it, or both. */
 export interface Location {
-  latitude: number;
-  longitude: number;
+  latitude: number | null;
+  longitude: number | null;
   address?: string | null;
 }
 

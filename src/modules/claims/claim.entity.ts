@@ -15,6 +15,12 @@ export interface OutsideContact {
   phone: string | null;
 }
 
+/** Who has a claim: somebody of the staff, or an area or a crew, which has no account. */
+export interface Assignee {
+  name: string;
+  staffId: string | null;
+}
+
 /** What its author says of a resolved claim. */
 export interface Verdict {
   /** 1 to 5. */
@@ -52,6 +58,8 @@ export class Claim {
   @Column('text') status: ClaimStatus;
   /** A person or an area of the cooperative, for its own eyes. */
   @Column('text', { nullable: true }) assignee: string | null;
+  /** Their account, where they have one. */
+  @Column('uuid', { name: 'assignee_staff_id', nullable: true }) assigneeStaffId: string | null;
   @Column('jsonb', { name: 'deadline_rule', nullable: true }) deadlineRule: DeadlineRule | null;
   /** When the time to answer began: at its filing, or when it was last reopened. */
   @Column('timestamptz', { name: 'clock_started_at' }) clockStartedAt: Date;
@@ -69,6 +77,8 @@ export class Claim {
   @Column('timestamptz', { name: 'silent_since', nullable: true }) silentSince: Date | null;
   @Column('timestamptz', { name: 'silence_reminded_at', nullable: true }) silenceRemindedAt: Date | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+  /** Since when the words and the exact place of one from outside are shown to nobody. */
+  @Column('timestamptz', { name: 'withheld_at', nullable: true }) withheldAt: Date | null;
   @Column('smallint') reopenings: number;
   @Column('smallint', { nullable: true }) rating: number | null;
   @Column('text', { name: 'rating_comment', nullable: true }) ratingComment: string | null;
@@ -90,10 +100,11 @@ export class Claim {
   }
 
   /** Gives it to a person or an area; one that is under way already only changes hands. Returns whether that was a step. */
-  assign(to: string): boolean {
+  assign({ name, staffId }: Assignee): boolean {
     const step = this.status !== 'assigned' && this.status !== 'in_progress';
     if (step) this.moveTo('assigned');
-    this.assignee = to;
+    this.assignee = name;
+    this.assigneeStaffId = staffId;
     return step;
   }
 
@@ -149,6 +160,19 @@ export class Claim {
     this.resolvedAt = this.silentSince = this.silenceRemindedAt = this.closedAt = null;
     this.rating = this.ratingComment = null;
     this.reopenings += 1;
+  }
+
+  /** Takes back what was published of a claim from outside, or, with null, publishes it again. */
+  withhold(at: Date | null): void {
+    if (this.source === 'member')
+      throw new Problem('CLAIM_STATE', { detail: 'De los reclamos de los socios no se publica lo que escribieron.' });
+    this.withheldAt = at;
+  }
+
+  /** Who wrote from outside asks to be forgotten, or never wrote: nobody is written to any more. A member's claim is its user's. */
+  forgetAuthor(): void {
+    if (this.source === 'member') throw new Problem('CLAIM_STATE', { detail: 'Ese reclamo es de un usuario.' });
+    this.contact = this.phone = null;
   }
 
   private moveTo(status: ClaimStatus): void {

@@ -4,6 +4,7 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nest
 import type { FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
+import { NeedsFeature } from '../../platform/http/features.js';
 import { IdParam } from '../../platform/http/dto.js';
 import { uploadedFile } from '../../platform/http/upload.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
@@ -42,6 +43,7 @@ export class ClaimsController {
   /** Files a claim: it has its number at once, and mails go to the cooperative and to the member. */
   @Post()
   @Can('claim:write')
+  @NeedsFeature('claims')
   async file(@CurrentMember() { userId }: Member, @Body() body: FileClaim): Promise<ClaimDetailView> {
     return this.reader.get(userId, await this.filing.file(userId, body));
   }

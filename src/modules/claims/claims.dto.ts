@@ -2,7 +2,6 @@ import { Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
-  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -13,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsArgentineLatitude, IsArgentineLongitude } from '../../platform/http/argentine-point.js';
 import { IdParam, IfGiven, IsLine, IsParagraphs, PageQuery } from '../../platform/http/dto.js';
 import { IsPhone } from '../../platform/http/phone.js';
 import { SERVICES, type Service } from '../../platform/tenancy/tenant.js';
@@ -23,17 +23,13 @@ export class CategoryQuery extends PageQuery {
   @IsOptional() @IsIn(SERVICES) service?: Service;
 }
 
-/** Argentina's box, in degrees. */
-const BOX = { south: -55.2, north: -21.7, west: -73.6, east: -53.6 };
-const OUTSIDE = { message: 'OUTSIDE_ARGENTINA: Ese punto no está en la Argentina.' };
-
 /** A point, with what people call it. */
 export class LocationBody {
   /** Degrees, at most six decimals. @example -32.193012 */
-  @Min(BOX.south, OUTSIDE) @Max(BOX.north, OUTSIDE) @IsNumber({ maxDecimalPlaces: 6 }) latitude: number;
+  @IsArgentineLatitude() latitude: number;
 
   /** @example -64.254487 */
-  @Min(BOX.west, OUTSIDE) @Max(BOX.east, OUTSIDE) @IsNumber({ maxDecimalPlaces: 6 }) longitude: number;
+  @IsArgentineLongitude() longitude: number;
 
   /** @example Bv. España 1234, frente a la plaza */
   @IsOptional() @IsLine(160) address?: string | null;

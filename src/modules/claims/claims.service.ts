@@ -43,9 +43,15 @@ export class ClaimsService implements OnModuleInit {
 
   /**
    * The author's answer by mail, with the photos that came with it: those that are none, or too many, are left out, and their number is
-   * returned. Whoever calls it has made sure that it is the author's. Call it outside a unit of work.
+   * returned. To a claim that was closed lately it is a reopening. Whoever calls it has made sure that it is the author's. `within` is
+   * done in the same unit of work; call it outside of one.
    */
-  async addMailedMessage(claimId: string, text: string, files: Buffer[] = []): Promise<{ refused: number }> {
+  async addMailedMessage(
+    claimId: string,
+    text: string,
+    files: Buffer[] = [],
+    within?: () => Promise<void>,
+  ): Promise<{ refused: number }> {
     await this.limits.take(MESSAGES_A_DAY, claimId);
     const photos: Developed[] = [];
     for (const file of files) {
@@ -53,8 +59,10 @@ export class ClaimsService implements OnModuleInit {
       if (photo) photos.push(photo);
     }
     const kept = await this.attachments.keeping(photos, async () => {
+      await within?.();
       const claim = await this.book.lock(claimId);
-      await this.hear(claim, text);
+      const words = text || 'Mandó fotos por correo.';
+      await (claim.status === 'closed' ? this.takeUpAgain(claim, words) : this.hear(claim, words));
       const attached = await this.attachments.attachMost(claim, photos);
       await this.book.publish(claim);
       return attached;
@@ -79,13 +87,17 @@ export class ClaimsService implements OnModuleInit {
     await this.limits.take(MESSAGES_A_DAY, userId);
     await this.units.run(async () => {
       const claim = await this.book.lockOwn(userId, claimId);
-      const now = new Date();
-      const category = await this.categories.of(claim.categoryId);
-      claim.reopen(now, deadlineOf(category?.deadline ?? null, now, currentTenant()));
-      const [eventId] = await this.book.write(claim, now, { kind: 'status', by: AUTHOR, text });
-      await this.mails.reopened(claim, eventId!, text);
+      await this.takeUpAgain(claim, text);
       await this.book.publish(claim);
     });
+  }
+
+  private async takeUpAgain(claim: Claim, text: string): Promise<void> {
+    const now = new Date();
+    const category = await this.categories.of(claim.categoryId);
+    claim.reopen(now, deadlineOf(category?.deadline ?? null, now, currentTenant()));
+    const [eventId] = await this.book.write(claim, now, { kind: 'status', by: AUTHOR, text });
+    await this.mails.reopened(claim, eventId!, text);
   }
 
   private async hear(claim: Claim, text: string): Promise<void> {

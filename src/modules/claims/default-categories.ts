@@ -1,7 +1,8 @@
 import type { Service } from '../../platform/tenancy/tenant.js';
 
 /** `safety`: somebody may be hurt; it is told what to do before anything else. */
-export type Priority = 'safety' | 'high' | 'normal';
+export const PRIORITIES = ['safety', 'high', 'normal'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 export interface DefaultCategory {
   name: string;

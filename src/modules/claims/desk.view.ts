@@ -15,6 +15,8 @@ export class BoardItemView {
   priority: Priority;
   /** The person or area that has it. */
   assignee: string | null;
+  /** Their account's id; null for an area. */
+  assigneeId: string | null;
   /** @example 44 */
   supplyNumber: string | null;
   holderName: string | null;
@@ -58,6 +60,8 @@ export class DeskEventView {
   kind: 'status' | 'message' | 'attachment' | 'assignment';
   author: 'member' | 'staff' | 'system';
   authorName: string | null;
+  /** The account's id of who of the staff did it; null for all others. */
+  authorId: string | null;
   /** Whether the claim's author sees it. */
   public: boolean;
   status: ClaimStatus | null;
@@ -82,6 +86,8 @@ export class DeskClaimView extends BoardItemView {
   closedAt: Date | null;
   rating: number | null;
   ratingComment: string | null;
+  /** Since when what was written from outside is published no longer. */
+  withheldAt: Date | null;
   /** Oldest first. */
   history: DeskEventView[];
   attachments: ClaimAttachmentView[];

@@ -5,19 +5,19 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
 import { mustHave } from './claim-filing.js';
 import { ClaimPlaces, type Place } from './claim-place.js';
-import { IS_OPEN, JOINED_COUNT } from './claim-sql.js';
+import { IS_OPEN, JOINED_COUNT, metresBetween } from './claim-sql.js';
 import type { NearbyQuery } from './claims.dto.js';
 import type { NearbyClaimPage, NearbyClaimView } from './nearby.view.js';
 
 const METRES = 300;
 /** Metres of a degree of latitude; of longitude it is as much at the equator alone. */
 const METRES_A_DEGREE = 111_320;
-const EARTH_METRES = 6_371_000;
 
-/** Great-circle metres from `($4, $5)` to the claim. */
-const DISTANCE = `2 * ${EARTH_METRES} * asin(sqrt(
-    power(sin(radians(c.latitude - $4::float8) / 2), 2)
-    + cos(radians($4::float8)) * cos(radians(c.latitude)) * power(sin(radians(c.longitude - $5::float8) / 2), 2)))`;
+/** From `($4, $5)` to the claim. */
+const DISTANCE = metresBetween(
+  { latitude: '$4::float8', longitude: '$5::float8' },
+  { latitude: 'c.latitude', longitude: 'c.longitude' },
+);
 /** The box first: it is cheap, and most claims are far away. */
 const IS_NEAR = `c.latitude between $4::float8 - ${METRES / METRES_A_DEGREE} and $4::float8 + ${METRES / METRES_A_DEGREE}
     and c.longitude between $5::float8 - ${METRES / METRES_A_DEGREE} / cos(radians($4::float8))

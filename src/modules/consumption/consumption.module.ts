@@ -4,5 +4,10 @@ import { ConsumptionController } from './consumption.controller.js';
 import { ConsumptionService } from './consumption.service.js';
 
 /** What supplies consume. */
-@Module({ imports: [AccountsModule], controllers: [ConsumptionController], providers: [ConsumptionService] })
+@Module({
+  imports: [AccountsModule],
+  controllers: [ConsumptionController],
+  providers: [ConsumptionService],
+  exports: [ConsumptionService],
+})
 export class ConsumptionModule {}

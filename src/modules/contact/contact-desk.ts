@@ -1,22 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { UUID } from '../../platform/http/cursor.js';
+import { idAfter, pageOf, UUID } from '../../platform/http/cursor.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { ContactMails } from './contact-mails.js';
+import type { ContactAtDesk, ContactDeskPage } from './contact-desk.view.js';
 import type { ContactStatus } from './contact-status.js';
-import type { ContactMessageView } from './contact.view.js';
 
-/** A message as whoever answers it sees it. */
-export interface ContactAtDesk extends ContactMessageView {
-  /** Null once the user was deleted. */
-  member: { id: string; name: string; email: string } | null;
-  /** Of the member's accounts. */
-  holderNumbers: string[];
-  takenBy: string | null;
-  answeredBy: string | null;
-}
+/** So many a list of the command line shows. */
+const MOST = 200;
 
 const MESSAGE = `
   select m.id, m.message, m.contact_hours as "contactHours", m.phone, m.status, m.answer, m.answered_at as "answeredAt", m.created_at as "createdAt",
@@ -35,13 +28,34 @@ export class ContactDesk {
   ) {}
 
   /** Those that wait, oldest first; or those in one status. */
-  list(status?: ContactStatus, limit = 200): Promise<ContactAtDesk[]> {
-    return this.units.run(() =>
-      this.units.query<ContactAtDesk>(
-        `${MESSAGE} where case when $1::text is null then m.status <> 'answered' else m.status = $1 end order by m.id limit $2`,
-        [status ?? null, limit],
-      ),
-    );
+  async list(status?: ContactStatus): Promise<ContactAtDesk[]> {
+    return (await this.page({ status, limit: MOST })).items;
+  }
+
+  /** The same by pages. */
+  page({
+    status,
+    limit,
+    cursor,
+  }: {
+    status?: ContactStatus;
+    limit: number;
+    cursor?: string;
+  }): Promise<ContactDeskPage> {
+    const after = idAfter(cursor);
+    const wanted = status === undefined ? `m.status <> 'answered' and $1::text is null` : 'm.status = $1';
+    return this.units.run(async () => {
+      const rows = await this.units.query<ContactAtDesk>(
+        `${MESSAGE} where ${wanted} and ($2::uuid is null or m.id > $2) order by m.id limit $3`,
+        [status ?? null, after, limit + 1],
+      );
+      return pageOf(
+        rows,
+        limit,
+        (row) => [row.id],
+        (row) => row,
+      );
+    });
   }
 
   show(id: string): Promise<ContactAtDesk> {
@@ -62,9 +76,10 @@ export class ContactDesk {
     return taken;
   }
 
-  /** Mails the member the answer. CONTACT_STATE for one that is answered: of two at once the first counts. */
-  async answer(id: string, answer: string, by: Actor): Promise<ContactAtDesk> {
+  /** Mails the member the answer. CONTACT_STATE for one that is answered: of two at once the first counts. `within` is done in the same unit. */
+  async answer(id: string, answer: string, by: Actor, within?: () => Promise<void>): Promise<ContactAtDesk> {
     const answered = await this.units.run(async () => {
+      await within?.();
       await this.hold(id);
       await this.units.query(
         `update contact_messages set status = 'answered', answer = $2, answered_by = $3, answered_at = now() where id = $1`,

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { ReplyAddresses } from '../../platform/mail/inbound/reply-addresses.js';
 import { MailOutbox } from '../../platform/mail/mail-outbox.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { momentText } from '../../platform/written.js';
 import type { UserContact } from '../auth/users.service.js';
 import { Notifications } from '../notifications/notifications.js';
-
-/** Where an answer to each of the mails goes: the cooperative's to the member, the member's to the cooperative. */
-const REPLIES_TO = {
-  left: (member: UserContact) => member.email,
-  answered: () => currentTenant().settings.contactEmail,
-};
 
 /** What the mails of a message tell. */
 export interface MailedMessage {
@@ -24,18 +19,21 @@ export interface MailedMessage {
 @Injectable()
 export class ContactMails {
   constructor(
+    private readonly addresses: ReplyAddresses,
     private readonly outbox: MailOutbox,
     private readonly notifications: Notifications,
   ) {}
 
+  /** An answer to it comes back to the message; where the installation takes no mail, it goes to the member. */
   async left({ id, message, contactHours, phone }: MailedMessage, member: UserContact): Promise<void> {
     const { email, firstName, lastName } = member;
+    const own = this.addresses.of('contact-cooperative', id);
     await this.outbox.post({
       template: 'contact-for-cooperative',
       to: currentTenant().settings.contactEmail,
-      replyTo: REPLIES_TO.left(member),
+      replyTo: own ?? email,
       cause: `contact/${id}`,
-      data: { name: `${firstName} ${lastName}`, email, message, contactHours, phone },
+      data: { name: `${firstName} ${lastName}`, email, message, contactHours, phone, answerIsKept: own !== undefined },
     });
   }
 
@@ -51,7 +49,7 @@ export class ContactMails {
       mail: {
         template: 'contact-answered',
         data: { answer, message, sentAt: momentText(createdAt, currentTenant().timeZone) },
-        replyTo: REPLIES_TO.answered(),
+        replyTo: currentTenant().settings.contactEmail,
       },
     });
   }

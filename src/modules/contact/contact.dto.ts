@@ -1,5 +1,12 @@
-import { IsLine, IsParagraphs } from '../../platform/http/dto.js';
+import { IsIn } from 'class-validator';
+import { IfGiven, IsLine, IsParagraphs, PageQuery } from '../../platform/http/dto.js';
 import { IsPhone } from '../../platform/http/phone.js';
+import { CONTACT_STATUSES, type ContactStatus } from './contact-status.js';
+
+export class ContactFilter extends PageQuery {
+  /** All that wait for an answer, where not given. */
+  @IfGiven() @IsIn(CONTACT_STATUSES) status?: ContactStatus;
+}
 
 export class ContactAnswer {
   /** @example El trámite se hace en la oficina, con el plano aprobado. */

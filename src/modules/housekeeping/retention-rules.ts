@@ -105,6 +105,13 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 365,
     old: 'x.id < $2 and x.done_at < $1',
   },
+  // With its message in the storage, for whoever asks what it said.
+  {
+    table: 'inbound_mails',
+    name: 'answers that came by mail',
+    keepDays: 90,
+    old: 'x.id < $2 and x.finished_at < $1',
+  },
   {
     table: 'webhook_deliveries',
     name: 'delivered webhooks',
@@ -175,6 +182,25 @@ export const RETENTION: readonly RetentionRule[] = [
     keepDays: 1,
     isAppendOnly: true,
     old: 'x.created_at < $1',
+  },
+  {
+    table: 'open311_posts',
+    name: 'digests of what civic apps sent',
+    keepDays: 1,
+    old: 'x.created_at < $1',
+  },
+  {
+    table: 'web_key_requests',
+    name: 'links to holders asked for without the web key',
+    keepDays: 90,
+    old: 'x.id < $2 and x.created_at < $1',
+  },
+  {
+    table: 'staff_views',
+    name: 'what staff looked at of members',
+    keepDays: 365,
+    isAppendOnly: true,
+    old: 'x.id < $2 and x.viewed_at < $1',
   },
   // The doors count since the day began; staff may look into an alert for longer.
   {

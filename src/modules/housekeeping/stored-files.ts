@@ -12,6 +12,7 @@ const NAMED: Record<string, string> = {
   imports: `select k as key from unnest($1::text[]) k join imports i on k = 'imports/' || i.id where i.status in ('held', 'received', 'running')`,
   'rejected-rows': `select k as key from unnest($1::text[]) k join imports i on k = 'rejected-rows/' || i.id where i.finished_at > now() - interval '7 days'`,
   'pdf-uploads': `select k as key from unnest($1::text[]) k join pdf_uploads u on k = 'pdf-uploads/' || u.id where u.status in ('received', 'running')`,
+  'inbound-mails': `select k as key from unnest($1::text[]) k join inbound_mails m on k = 'inbound-mails/' || m.id`,
   claims: `select k as key from unnest($1::text[]) k join claim_attachments a on k in (a.storage_key, a.thumbnail_key)`,
   'invoice-pdfs': 'select pdf_key as key from invoices where pdf_key = any($1)',
 };

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { UUID } from '../../platform/http/cursor.js';
+import { idAfter, pageOf, UUID } from '../../platform/http/cursor.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
+import type { NoticeAtDesk, NoticeDeskPage, PlannedOutage } from './notice-desk.view.js';
 import type { NewsDraft, OutageChange, OutageDraft } from './notice.dto.js';
 import { isOutage, NOTICE_COLUMNS, type NoticeRecord, type Outage } from './notice-record.js';
 import { NoticeTellings } from './notice-tellings.js';
@@ -12,19 +13,10 @@ import { assertOutagePossible, scopeOf, wrongNotice } from './outage-rules.js';
 import type { OutageScope } from './outage-scope.js';
 import { SupplyPlaces } from './supply-places.js';
 
-/** A notice as whoever publishes it sees it. */
-export interface NoticeAtDesk extends NoticeRecord {
-  publishedBy: string | null;
-  withdrawnBy: string | null;
-  /** How many times somebody was told of it. */
-  told: number;
-}
-
-export interface PlannedOutage {
-  id: string;
-  /** How many supplies it touches now. */
-  supplies: number;
-}
+const AT_DESK = `
+  select ${NOTICE_COLUMNS}, n.published_by as "publishedBy", n.withdrawn_by as "withdrawnBy",
+         (select coalesce(sum(t.told), 0)::integer from notice_tellings t where t.notice_id = n.id) as told
+    from notices n`;
 
 /** Where the cooperative's people publish notices; members are told by and by. What is refused is a Problem. */
 @Injectable()
@@ -101,15 +93,34 @@ export class NoticeDesk {
   }
 
   /** Newest first; what is over too. */
-  list(limit = 100): Promise<NoticeAtDesk[]> {
-    return this.units.run(() =>
-      this.units.query<NoticeAtDesk>(
-        `select ${NOTICE_COLUMNS}, n.published_by as "publishedBy", n.withdrawn_by as "withdrawnBy",
-                (select coalesce(sum(t.told), 0)::integer from notice_tellings t where t.notice_id = n.id) as told
-           from notices n order by n.published_at desc, n.id desc limit $1`,
-        [limit],
-      ),
-    );
+  async list(limit = 100): Promise<NoticeAtDesk[]> {
+    return (await this.page({ limit })).items;
+  }
+
+  /** The same by pages, in the order in which they were written. */
+  page({ limit, cursor }: { limit: number; cursor?: string }): Promise<NoticeDeskPage> {
+    const before = idAfter(cursor);
+    return this.units.run(async () => {
+      const rows = await this.units.query<NoticeAtDesk>(
+        `${AT_DESK} where ($1::uuid is null or n.id < $1) order by n.id desc limit $2`,
+        [before, limit + 1],
+      );
+      return pageOf(
+        rows,
+        limit,
+        (row) => [row.id],
+        (row) => row,
+      );
+    });
+  }
+
+  /** NOT_FOUND for none. */
+  show(id: string): Promise<NoticeAtDesk> {
+    return this.units.run(async () => {
+      const [notice] = await this.units.query<NoticeAtDesk>(`${AT_DESK} where n.id = $1`, [id]);
+      if (!notice) throw notFound();
+      return notice;
+    });
   }
 
   private async lock(id: string): Promise<NoticeRecord> {

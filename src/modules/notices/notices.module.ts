@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { OutboxSweep } from '../../platform/queue/outbox.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { NoticeDeskController } from './notice-desk.controller.js';
 import { NoticeDesk } from './notice-desk.js';
 import { NoticeTellings } from './notice-tellings.js';
 import { NoticesController } from './notices.controller.js';
@@ -13,7 +14,7 @@ import { TellNotice } from './tell-notice.js';
 /** Planned outages and news. */
 @Module({
   imports: [NotificationsModule],
-  controllers: [NoticesController],
+  controllers: [NoticesController, NoticeDeskController],
   providers: [NoticesService, NoticeDesk, NoticeTellings, NoticesProcessor, StandingNotices, SupplyPlaces, TellNotice],
   exports: [NoticesService, NoticeDesk],
 })

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Can } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
 import { IdParam } from '../../platform/http/dto.js';
+import { NeedsFeature } from '../../platform/http/features.js';
 import { SubscribeToPush } from './push.dto.js';
 import { PushKeys } from './push-keys.js';
 import { PushSubscriptions } from './push-subscriptions.js';
@@ -27,6 +28,7 @@ export class PushController {
   /** Lets this device be shown what the member is told. The same address again is the same subscription. */
   @Post('me/push-subscriptions')
   @Can('notification:write')
+  @NeedsFeature('webPush')
   subscribe(@CurrentMember() member: Member, @Body() body: SubscribeToPush): Promise<PushSubscriptionView> {
     return this.subscriptions.subscribe(member, body);
   }

@@ -50,6 +50,11 @@ export class GatewayCredentials {
     return [credentials.webhookSecret, ...accepted.map(({ webhookSecret }) => webhookSecret)];
   }
 
+  /** For who has to know them as they are now. */
+  forget(): void {
+    this.opened.delete(currentTenant().id);
+  }
+
   private async fresh(): Promise<Opened> {
     const { id } = currentTenant();
     const known = this.opened.get(id);

@@ -17,6 +17,8 @@ const NEXT = {
 
 export type PaymentStatus = keyof typeof NEXT;
 
+export const PAYMENT_STATUSES = Object.keys(NEXT) as PaymentStatus[];
+
 /** The states in which the link may take money, and so holds its invoices. */
 const TAKING: readonly PaymentStatus[] = ['creating', 'unknown', 'open', 'in_process'];
 

@@ -13,6 +13,7 @@ import {
 import { ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Can } from '../../platform/http/access.js';
 import { CurrentMember, type Member } from '../../platform/http/current.js';
+import { NeedsFeature } from '../../platform/http/features.js';
 import { IdParam, PageQuery } from '../../platform/http/dto.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { CancelPayment } from './cancel-payment.js';
@@ -37,6 +38,7 @@ export class PaymentsController {
   /** Makes a link of payment for the invoices. The same key and body within 24 hours give the same payment. */
   @Post()
   @Can('payment:write')
+  @NeedsFeature('payments')
   @ApiHeader({
     name: IDEMPOTENCY_KEY,
     required: true,

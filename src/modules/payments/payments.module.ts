@@ -13,6 +13,7 @@ import { ChangesMark } from './changes-mark.js';
 import { CreatePayment } from './create-payment.js';
 import { GatewayAlarm } from './gateway-alarm.js';
 import { GatewayChanges } from './gateway-changes.js';
+import { GatewayCheck } from './gateway-check.js';
 import { GatewayCircuits } from './gateway-circuits.js';
 import { GatewayCredentials } from './gateway-credentials.js';
 import { GatewayNotifications } from './gateway-notifications.js';
@@ -61,6 +62,7 @@ import { WebhooksController } from './webhooks.controller.js';
     { provide: PAYMENT_GATEWAY, useClass: MercadoPagoGateway },
     MercadoPagoClient,
     MercadoPagoSearches,
+    GatewayCheck,
     GatewayCircuits,
     GatewayCredentials,
     GatewayAlarm,
@@ -92,6 +94,7 @@ import { WebhooksController } from './webhooks.controller.js';
     RefundPaymentProcessor,
     PaymentRecords,
   ],
+  exports: [GatewayCheck, PaymentsService, PaymentRecords, ReviewDesk, Refunds],
 })
 export class PaymentsModule implements OnModuleInit {
   constructor(

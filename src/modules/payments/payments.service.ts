@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
+import { decodeCursor, idAfter, pageOf, UUID } from '../../platform/http/cursor.js';
 import type { PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
 import { money } from '../../platform/money.js';
@@ -20,6 +20,14 @@ interface PaymentRow {
   items: { invoiceId: string; number: string; centavos: number }[];
 }
 
+/** Which of all the cooperative's payments; all of what is not given. */
+export interface PaymentCriteria {
+  userId?: string;
+  /** At least one of its items pays an invoice of this holder. */
+  holderId?: string;
+  status?: PaymentStatus;
+}
+
 /** A member's payments, as they see them. */
 @Injectable()
 export class PaymentsService {
@@ -33,6 +41,16 @@ export class PaymentsService {
         `${PAYMENT} where p.user_id = $1 and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`,
         [userId, before, limit + 1],
       );
+      return pageOf(rows, limit, (row) => [row.id], viewOf);
+    });
+  }
+
+  /** Everybody's, or those of one member, of a holder's invoices or in one status; newest first. For staff. */
+  search(which: PaymentCriteria, { limit, cursor }: PageQuery): Promise<PaymentPageView> {
+    const { userId = null, holderId = null, status = null } = which;
+    const before = idAfter(cursor);
+    return this.units.run(async () => {
+      const rows = await this.units.query<PaymentRow>(SEARCH, [userId, holderId, status, before, limit + 1]);
       return pageOf(rows, limit, (row) => [row.id], viewOf);
     });
   }
@@ -81,6 +99,12 @@ const PAYMENT = `
                           order by i.from_centavos)
             from payment_items i where i.payment_id = p.id) as items
     from payments p`;
+
+const SEARCH = `${PAYMENT}
+   where ($1::uuid is null or p.user_id = $1) and ($3::text is null or p.status = $3) and ($4::uuid is null or p.id < $4)
+     and ($2::uuid is null or p.id in
+           (select i.payment_id from payment_items i join invoices v on v.id = i.invoice_id where v.holder_id = $2))
+   order by p.id desc limit $5`;
 
 const OUTCOME = `
   select p.status, p.total_centavos as "totalCentavos", p.checkout_url as "checkoutUrl",

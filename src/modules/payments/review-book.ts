@@ -39,7 +39,12 @@ export class ReviewBook {
 
   /** Oldest first. */
   open(): Promise<OpenReview[]> {
-    return this.units.query<OpenReview>(OPEN);
+    return this.units.query<OpenReview>(OPEN, [null, null]);
+  }
+
+  /** `limit` of them at the most, after the review `after`: rows of reviews stay, also once they are decided. */
+  openAfter(after: string | null, limit: number): Promise<OpenReview[]> {
+    return this.units.query<OpenReview>(OPEN, [after, limit]);
   }
 
   async find(id: string): Promise<ReviewRow | null> {
@@ -99,7 +104,9 @@ const OPEN = `
          r.created_at as "createdAt"
     from payment_reviews r join gateway_payments g on g.id = r.gateway_payment_id
     left join payments p on p.id = r.payment_id left join users u on u.id = p.user_id
-   where r.resolved_at is null order by r.created_at, r.id`;
+   where r.resolved_at is null
+     and ($1::uuid is null or (r.created_at, r.id) > (select a.created_at, a.id from payment_reviews a where a.id = $1))
+   order by r.created_at, r.id limit $2`;
 
 const FIND = `
   select r.id, r.reason, r.amount_centavos as "amountCentavos", g.gateway_payment_id as operation, r.payment_id as "paymentId",

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { idAfter, type Page, pageOf } from '../../platform/http/cursor.js';
+import type { PageQuery } from '../../platform/http/dto.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { type Decision, decisionOf } from './decision.js';
@@ -50,6 +52,20 @@ export class ReviewDesk {
   /** Everything that waits for a person, oldest first. */
   list(): Promise<OpenReview[]> {
     return this.units.run(() => this.reviews.open());
+  }
+
+  /** The same, a page at a time. */
+  page({ limit, cursor }: PageQuery): Promise<Page<OpenReview>> {
+    const after = idAfter(cursor);
+    return this.units.run(async () => {
+      const rows = await this.reviews.openAfter(after, limit + 1);
+      return pageOf(
+        rows,
+        limit,
+        (row) => [row.id],
+        (row) => row,
+      );
+    });
   }
 
   /**

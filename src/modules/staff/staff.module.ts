@@ -4,6 +4,7 @@ import { PlatformRounds } from '../../platform/queue/platform-rounds.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AuditController, PlatformAuditController } from './audit.controller.js';
 import { AuditLog } from './audit-log.js';
+import { Colleagues } from './colleagues.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { HalfWaySignIns } from './half-way-sign-ins.js';
@@ -31,6 +32,7 @@ import { StaffRefreshService } from './staff-refresh.service.js';
 import { StaffRetention } from './staff-retention.js';
 import { StaffSessions } from './staff-sessions.js';
 import { StaffSignInService } from './staff-sign-in.service.js';
+import { StaffStanding } from './staff-standing.js';
 import { StaffTeam } from './staff-team.js';
 import { StaffTeamService } from './staff-team.service.js';
 import { StaffTokens } from './staff-tokens.js';
@@ -61,6 +63,7 @@ const HOUR_MS = 3_600_000;
   ],
   providers: [
     AuditLog,
+    Colleagues,
     EnrolmentService,
     HalfWaySignIns,
     InvitedTenant,
@@ -83,6 +86,7 @@ const HOUR_MS = 3_600_000;
     StaffRetention,
     StaffSessions,
     StaffSignInService,
+    StaffStanding,
     StaffTeam,
     StaffTeamService,
     StaffTokens,
@@ -92,6 +96,7 @@ const HOUR_MS = 3_600_000;
     TotpIssuer,
     TotpSeeds,
   ],
+  exports: [Colleagues, StaffStanding, SupportVisitsService],
 })
 export class StaffModule implements OnModuleInit {
   constructor(

@@ -66,6 +66,15 @@ export class SupportVisitsService {
     return this.page('v.tenant_id = $1', tenantId, page);
   }
 
+  /** What support said at the visit's beginning. */
+  async reasonOf(id: string): Promise<string> {
+    const [visit] = await this.database.query<{ reason: string }[]>(
+      'select reason from public.support_visits where id = $1',
+      [id],
+    );
+    return visit!.reason;
+  }
+
   private async page(condition: string, id: string, { limit, cursor }: PageQuery): Promise<Page<VisitView>> {
     const rows = await this.database.query<VisitView[]>(
       `${VISITS} where ${condition} and ($2::uuid is null or v.id < $2) order by v.id desc limit $3`,

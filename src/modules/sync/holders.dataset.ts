@@ -74,6 +74,7 @@ export class HoldersDataset implements Dataset {
   async merge(staging: Staging): Promise<MergeCounts> {
     await staging.rejectRepeated('holderNumber', ['number']);
     await this.renewDigests(staging);
+    await this.keepReplacedKeys(staging);
     await this.doubtTaxIds(staging);
     return mergeInto(staging, {
       table: 'holders',
@@ -104,6 +105,23 @@ export class HoldersDataset implements Dataset {
       `update holders t set web_key_hash = s.web_key_hash, web_key_key_id = s.web_key_key_id from import_staged s
         where t.number = s.number and t.web_key_key_id is distinct from s.web_key_key_id
           and encode(t.web_key_hash, 'hex') = any (s.web_key_digests)`,
+    );
+  }
+
+  /** A web key that was replaced here stays so while the file brings the one before; with another one, the file's counts again. */
+  private async keepReplacedKeys(staging: Staging): Promise<void> {
+    const replaced = 'h.number = s.number and h.replaced_web_key_hash is not null';
+    const isTheSame = `encode(h.replaced_web_key_hash, 'hex') = any (s.web_key_digests)`;
+    await staging.run(
+      `update holders h set replaced_web_key_hash = null, replaced_web_key_key_id = null
+         from import_staged s where ${replaced} and not ${isTheSame}`,
+    );
+    await staging.run(
+      `update holders h set replaced_web_key_hash = s.web_key_hash, replaced_web_key_key_id = s.web_key_key_id
+         from import_staged s where ${replaced} and h.replaced_web_key_key_id is distinct from s.web_key_key_id`,
+    );
+    await staging.run(
+      `update import_staged s set web_key_hash = h.web_key_hash, web_key_key_id = h.web_key_key_id from holders h where ${replaced}`,
     );
   }
 

@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { idAfter, type Page, pageOf } from '../../platform/http/cursor.js';
+import type { DatasetName } from './dataset.js';
 import type { ImportFailure } from './import-failure.js';
-import type { ImportRecord, ImportReport } from './import-record.js';
+import type { ImportRecord, ImportReport, ImportStatus } from './import-record.js';
 import type { Rejection, Warning } from './rejection.js';
 
 /** While somebody works on an import its row is pushed ahead by this; a row left behind goes to the next worker. */
 const AHEAD = `now() + interval '2 minutes'`;
+
+/** Which imports; all of what is not given. */
+export interface ImportListQuery {
+  dataset?: DatasetName;
+  status?: ImportStatus;
+  limit: number;
+  cursor?: string;
+}
 
 /** Where single rows of an import are told of: those that did not go in, and those that did and should be looked at. */
 type ToldTable = 'import_rejections' | 'import_warnings';
@@ -63,6 +73,20 @@ export class ImportLedger {
 
   async find(id: string): Promise<ImportRecord | undefined> {
     return (await this.units.query<ImportRecord>('select * from imports where id = $1', [id]))[0];
+  }
+
+  async page({ dataset, status, limit, cursor }: ImportListQuery): Promise<Page<ImportRecord>> {
+    const rows = await this.units.query<ImportRecord>(
+      `select * from imports where ($1::text is null or dataset = $1) and ($2::text is null or status = $2)
+          and ($3::uuid is null or id < $3) order by id desc limit $4`,
+      [dataset ?? null, status ?? null, idAfter(cursor), limit + 1],
+    );
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (row) => row,
+    );
   }
 
   /** Marks it as being worked on; undefined where it has ended already. */

@@ -1,8 +1,9 @@
 import type { DatasetName, Mode } from './dataset.js';
 import type { FailureCode } from './import-failure.js';
 
+export const IMPORT_STATUSES = ['held', 'received', 'running', 'finished', 'failed'] as const;
 /** `held` until its batch is told to run. */
-export type ImportStatus = 'held' | 'received' | 'running' | 'finished' | 'failed';
+export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 
 /** A row of `imports`. */
 export interface ImportRecord {

@@ -3,17 +3,16 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Can } from '../../platform/http/access.js';
-import { decodeCursor, pageOf } from '../../platform/http/cursor.js';
 import { IdParam, PageQuery } from '../../platform/http/dto.js';
 import { notFound } from '../../platform/http/problem.js';
 import { JobQueue } from '../../platform/queue/job-queue.js';
 import { CSV, NDJSON } from './media-types.js';
-import type { Telling, TellingPlace } from './import-ledger.js';
 import { ImportsService } from './imports.service.js';
 import { RejectedRows } from './rejected-rows.js';
 import { ScopeGuard } from './scope.guard.js';
 import { ImportQuery } from './sync.dto.js';
 import { ImportAccepted, importView, ImportView, TellingPage } from './sync.view.js';
+import { pageOfTellings, placeOf } from './telling-pages.js';
 import { uploadOf } from './upload.js';
 
 @ApiTags('sync')
@@ -72,18 +71,4 @@ export class ImportsController {
   async warnings(@Param() { id }: IdParam, @Query() { limit, cursor }: PageQuery): Promise<TellingPage> {
     return pageOfTellings(await this.imports.warnings(id, placeOf(cursor), limit + 1), limit);
   }
-}
-
-function placeOf(cursor: string | undefined): TellingPlace {
-  const [line = '0', position = '-1'] = cursor ? decodeCursor(cursor, [/^\d{1,9}$/, /^\d{1,9}$/]) : [];
-  return { line: Number(line), position: Number(position) };
-}
-
-function pageOfTellings(rows: Telling[], limit: number): TellingPage {
-  return pageOf(
-    rows,
-    limit,
-    (row) => [row.line, row.position],
-    ({ line, column, code, detail, value = null }) => ({ line, column, code, detail, value }),
-  );
 }

@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Page } from '../../platform/http/cursor.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
-import { ImportLedger, type Telling, type TellingPlace } from './import-ledger.js';
+import { ImportLedger, type ImportListQuery, type Telling, type TellingPlace } from './import-ledger.js';
 import { type ImportRecord, storageKeyOf } from './import-record.js';
 import { isAhead } from '../../platform/http/instant.js';
 import { MappingBook } from './mapping-book.js';
@@ -84,11 +85,27 @@ export class ImportsService {
     return { mapping: found?.mapping ?? null, mapping_version: found?.version ?? null };
   }
 
+  /** Whether an import of the dataset, or a dry run of one, ever took a row in. */
+  async tookIn(dataset: DatasetName, dryRun: boolean): Promise<boolean> {
+    const rows = await this.units.run(() =>
+      this.units.query(
+        `select from imports where dataset = $1 and dry_run = $2 and status = 'finished' and inserted + updated + unchanged > 0 limit 1`,
+        [dataset, dryRun],
+      ),
+    );
+    return rows.length > 0;
+  }
+
   /** NOT_FOUND where there is none. */
   async get(id: string): Promise<ImportRecord> {
     const record = await this.units.run(() => this.ledger.find(id));
     if (!record) throw notFound();
     return record;
+  }
+
+  /** Newest first; INVALID_CURSOR. */
+  page(query: ImportListQuery): Promise<Page<ImportRecord>> {
+    return this.units.run(() => this.ledger.page(query));
   }
 
   /** By line; NOT_FOUND where there is no such import. */

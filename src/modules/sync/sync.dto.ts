@@ -1,3 +1,4 @@
+import { OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -15,8 +16,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IfGiven, IsLine } from '../../platform/http/dto.js';
+import { IfGiven, IsLine, PageQuery } from '../../platform/http/dto.js';
 import { DATASETS, type DatasetName, type Mode, MODES } from './dataset.js';
+import { IMPORT_STATUSES, type ImportStatus } from './import-record.js';
 import { IsInstant } from '../../platform/http/instant.js';
 
 const flag = ({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value);
@@ -34,6 +36,14 @@ export class ImportQuery {
   @IsOptional() @IsInstant() generatedAt?: Date;
   /** The batch that the file belongs to: it waits until that one is told to run. */
   @IsOptional() @IsUUID() batch?: string;
+}
+
+/** A file that somebody of the staff sends: by itself, in no batch. */
+export class StaffImportQuery extends OmitType(ImportQuery, ['batch'] as const) {}
+
+export class ImportFilter extends PageQuery {
+  @IfGiven() @IsIn(DATASETS) dataset?: DatasetName;
+  @IfGiven() @IsIn(IMPORT_STATUSES) status?: ImportStatus;
 }
 
 export class BatchRequest {

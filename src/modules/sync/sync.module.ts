@@ -14,13 +14,31 @@ import { ImportEngineModule } from './import-engine.module.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsProcessor } from './imports.processor.js';
 import { InvoicePdfsModule } from './invoice-pdfs.module.js';
+import { StaffImports } from './staff-imports.js';
+import { StaffImportsController } from './staff-imports.controller.js';
 import { MappingsController } from './mappings.controller.js';
 
 /** What the cooperative's management system sends, and what it reads back. */
 @Module({
   imports: [ExportsModule, ImportEngineModule, InvoicePdfsModule],
-  controllers: [BatchesController, ExchangeController, ExportsController, ImportsController, MappingsController],
-  providers: [AcknowledgementsService, ApiKeyAlarm, ApiKeys, ApiKeyStrategy, Batches, FeedReader, ImportsProcessor],
+  controllers: [
+    BatchesController,
+    ExchangeController,
+    ExportsController,
+    ImportsController,
+    MappingsController,
+    StaffImportsController,
+  ],
+  providers: [
+    AcknowledgementsService,
+    ApiKeyAlarm,
+    ApiKeys,
+    ApiKeyStrategy,
+    Batches,
+    FeedReader,
+    ImportsProcessor,
+    StaffImports,
+  ],
   exports: [ApiKeyAlarm, ApiKeys, FeedReader, ImportEngineModule],
 })
 export class SyncModule implements OnModuleInit {

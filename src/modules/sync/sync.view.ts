@@ -48,6 +48,11 @@ export class ImportView {
   error: ImportErrorView | null;
 }
 
+export class ImportPage {
+  items: ImportView[];
+  nextCursor: string | null;
+}
+
 export function importView(record: ImportRecord): ImportView {
   const { id, dataset, mode, status, rows, inserted, updated, unchanged, rejected, warnings, closed } = record;
   return {

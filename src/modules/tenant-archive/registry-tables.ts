@@ -7,7 +7,7 @@ export interface RegistryTable {
   whose(tenantId: string): string;
   /** SQL: which rows `t` of an archive can be at home here; all where it is left out. */
   welcome?: string;
-  /** SQL: an assignment that is made to the rows `t` as they come in. */
+  /** SQL: assignments that are made to the rows as they come in. */
   arriving?: string;
   /** Useless without SECRET_KEY. */
   sealed?: true;
@@ -21,7 +21,11 @@ const ofStaff = (tenantId: string) =>
 /** In the order in which they come in: what is named stands before what names it. */
 export const REGISTRY_TABLES: readonly RegistryTable[] = [
   // Nobody is let in, and nobody is reminded of anything, before somebody has looked.
-  { name: 'tenants', whose: (tenantId) => `t.id = ${id(tenantId)}`, arriving: `status = 'suspended'` },
+  {
+    name: 'tenants',
+    whose: (tenantId) => `t.id = ${id(tenantId)}`,
+    arriving: `status = 'suspended', delete_after = null`,
+  },
   { name: 'tenant_secrets', whose: ofTenant, sealed: true },
   { name: 'api_keys', whose: ofTenant },
   { name: 'staff', whose: ofTenant },
@@ -35,6 +39,14 @@ export const REGISTRY_TABLES: readonly RegistryTable[] = [
     welcome: 'exists (select from public.staff s where s.id = t.staff_id and s.tenant_id is null)',
     arriving: 'ended_at = coalesce(ended_at, now())',
   },
+  // Whoever puts it back tells nobody; somebody looks and opens it.
+  {
+    name: 'tenant_suspensions',
+    whose: ofTenant,
+    arriving: 'ended_at = coalesce(ended_at, now()), told_at = coalesce(told_at, now())',
+  },
+  { name: 'onboarding_facts', whose: ofTenant },
+  { name: 'onboarding_waivers', whose: ofTenant },
 ];
 
 /** What is written down and never put back: here the chain of the log is the installation's own. */
@@ -43,6 +55,7 @@ export const RECORD_TABLES: readonly RegistryTable[] = [{ name: 'audit_log', who
 /** Tables of the public schema that stay: the installation's own, and what would let somebody in by a link or a session that has ended since. */
 export const STAYING_TABLES: readonly string[] = [
   'audit_head',
+  'claims_address_links',
   'push_keys',
   'rate_limits',
   'schema_migrations',
@@ -51,4 +64,6 @@ export const STAYING_TABLES: readonly string[] = [
   'staff_refresh_tokens',
   'staff_sessions',
   'staff_sign_ins',
+  'tenant_archives',
+  'tenant_storage',
 ];

@@ -23,6 +23,7 @@ export async function replaceMercadoPago(
   keyring: Keyring,
   slug: string,
   credentials: MercadoPagoSettings,
+  actor = 'operator',
 ): Promise<void> {
   await asMigrator(target, async (client) => {
     await client.query('begin');
@@ -36,7 +37,7 @@ export async function replaceMercadoPago(
     const detail = { gateway: MERCADOPAGO, formerSecrets: former.length };
     await appendEntry(client, {
       tenantId: tenant.id,
-      actor: 'operator',
+      actor,
       action: 'gateway-credentials.replaced',
       subject: null,
       detail,

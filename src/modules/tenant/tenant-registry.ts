@@ -6,7 +6,7 @@ import type { Keyring } from '../../platform/crypto/keys.js';
 import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
 import { provisionTenant } from '../../platform/database/migrations/provision.js';
 import { openMappings, wrongMapping } from '../sync/opening-mappings.js';
-import { SLUG, type TenantSettings } from '../../platform/tenancy/tenant.js';
+import { SLUG, type TenantSettings, type TenantStatus } from '../../platform/tenancy/tenant.js';
 import { storeSecret } from './gateway-secrets.js';
 import { TenantFile } from './tenant-settings.dto.js';
 
@@ -33,7 +33,7 @@ export class RegistryError extends Error {}
 /** Checks an onboarding file; throws RegistryError naming every wrong field. */
 export function parseTenantFile(content: unknown): TenantFile {
   const file = checked(TenantFile, content, 'The settings are wrong');
-  const wrong = wrongMapping(file.mappings);
+  const wrong = wrongMapping(file.mappings ?? {});
   if (wrong !== undefined) throw new RegistryError(`The settings are wrong: mappings: ${wrong}`);
   return file;
 }
@@ -60,25 +60,31 @@ function describe(error: WrongField, path = ''): string {
   return [...own, ...(error.children ?? []).map((child) => describe(child, field))].join('; ');
 }
 
+/** Whether it could be the slug of a new cooperative. */
+export function isFreeWord(slug: string): boolean {
+  return SLUG.test(slug) && !RESERVED.has(slug);
+}
+
 /** Throws RegistryError for what can be no cooperative's slug. */
 export function insistOnSlug(slug: string): void {
-  if (SLUG.test(slug) && !RESERVED.has(slug)) return;
+  if (isFreeWord(slug)) return;
   throw new RegistryError(
     `${JSON.stringify(slug)} cannot be a slug: use 1 to 40 lower-case letters, digits and inner hyphens, and none of the product's own words.`,
   );
 }
 
-/** Opens a cooperative: role, schema, tables, registry row and sealed credentials. Throws RegistryError when the slug is taken or not a slug. */
+/** Makes a cooperative: role, schema, tables, registry row and sealed credentials. Throws RegistryError when the slug is taken or not a slug. */
 export async function createTenant(
   target: MigrationTarget,
   keyring: Keyring,
   slug: string,
   file: TenantFile,
+  status: Extract<TenantStatus, 'preparing' | 'active'> = 'active',
 ): Promise<{ id: string; schema: string }> {
   insistOnSlug(slug);
   const schema = await freeSchema(target, slug);
   const id = uuid();
-  await provisionTenant(target, schema, (client) => register(client, keyring, { id, slug, schema }, file));
+  await provisionTenant(target, schema, (client) => register(client, keyring, { id, slug, schema, status }, file));
   return { id, schema };
 }
 
@@ -101,22 +107,26 @@ function freeSchema(target: MigrationTarget, slug: string): Promise<string> {
 async function register(
   client: pg.ClientBase,
   keyring: Keyring,
-  { id, slug, schema }: { id: string; slug: string; schema: string },
+  { id, slug, schema, status }: { id: string; slug: string; schema: string; status: TenantStatus },
   file: TenantFile,
 ): Promise<void> {
   await client.query('BEGIN');
   await client.query(
-    `insert into public.tenants (id, slug, schema_name, name, city, province, cuit, settings) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, slug, schema, file.name, file.city, file.province, file.cuit, settingsOf(file)],
+    `insert into public.tenants (id, slug, schema_name, name, city, province, cuit, settings, status, opened_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9 = 'active' then now() end)`,
+    [id, slug, schema, file.name, file.city, file.province, file.cuit, settingsOf(file), status],
   );
   for (const [gateway, credentials] of Object.entries(file.payments ?? {}))
     await storeSecret(client, keyring, id, gateway, credentials as object);
-  await openMappings(client, schema, file.mappings);
+  await openMappings(client, schema, file.mappings ?? {});
   await client.query('COMMIT');
 }
 
+/** The onboarding file without what is kept elsewhere. */
+export type FileInClear = Omit<TenantFile, 'payments' | 'mappings'>;
+
 /** What the registry keeps in clear: the file without what has columns, or a sealed place, of its own. */
-function settingsOf({
+export function settingsOf({
   services,
   contact,
   claimsEmail,
@@ -124,20 +134,34 @@ function settingsOf({
   branding,
   passwordPolicy,
   ...file
-}: TenantFile): TenantSettings {
-  const { claimDeadline, claims, mail, outages } = file;
+}: FileInClear): TenantSettings {
+  const { claimDeadline, claims, mail, outages, open311 } = file;
   const needed = { services, contact, claimsEmail, contactEmail, branding, passwordPolicy };
-  return { ...needed, claimDeadline, claims, mail, outages };
+  const others = Object.entries({ claimDeadline, claims, mail, outages, open311 }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  return { ...needed, ...Object.fromEntries(others) };
 }
 
-/** Changes a tenant's status; throws RegistryError when there is no such slug. */
+/** Suspends one that is open, or opens one that is suspended (one that had never opened is prepared further), telling nobody; throws RegistryError for any other. */
 export async function setTenantStatus(
   target: MigrationTarget,
   slug: string,
   status: 'active' | 'suspended',
 ): Promise<void> {
-  const { rowCount } = await asMigrator(target, (client) =>
-    client.query('update public.tenants set status = $2, updated_at = now() where slug = $1', [slug, status]),
-  );
-  if (rowCount === 0) throw new RegistryError(`There is no tenant with the slug ${slug}.`);
+  await asMigrator(target, async (client) => {
+    const { rowCount } = await client.query(
+      `update public.tenants set status = case when $2 = 'active' and opened_at is null then 'preparing' else $2 end, updated_at = now()
+        where slug = $1 and status in ('active', 'suspended')`,
+      [slug, status],
+    );
+    if (rowCount === 1) return;
+    const { rows } = await client.query<{ status: string }>('select status from public.tenants where slug = $1', [
+      slug,
+    ]);
+    if (!rows[0]) throw new RegistryError(`There is no tenant with the slug ${slug}.`);
+    throw new RegistryError(
+      `${slug} is ${rows[0].status}: only what is active or suspended can be suspended or resumed here.`,
+    );
+  });
 }

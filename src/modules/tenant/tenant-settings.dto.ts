@@ -19,6 +19,7 @@ import {
 import {
   type ClaimDeadline,
   type MailSettings,
+  type Open311Settings,
   type OutageSettings,
   SERVICES,
   type Service,
@@ -86,6 +87,12 @@ class OutagesSettings implements OutageSettings {
   remindHours: number[];
 }
 
+class CivicAppsSettings implements Open311Settings {
+  @IsBoolean() enabled: boolean;
+  /** What apps give as `jurisdiction_id`. */
+  @IsOptional() @Matches(/^[\w.-]{1,100}$/) jurisdictionId?: string;
+}
+
 export class MercadoPagoSettings {
   @IsString() @Matches(/^\S{10,300}$/) accessToken: string;
   @IsString() @Matches(/^\S{10,300}$/) webhookSecret: string;
@@ -112,6 +119,7 @@ export class TenantFile {
   @IsOptional() @ValidateNested() @Type(() => ClaimsSettings) claims?: ClaimsSettings;
   @IsOptional() @ValidateNested() @Type(() => MailSettingsFile) mail?: MailSettingsFile;
   @IsOptional() @ValidateNested() @Type(() => OutagesSettings) outages?: OutagesSettings;
+  @IsOptional() @ValidateNested() @Type(() => CivicAppsSettings) open311?: CivicAppsSettings;
   @IsOptional() @ValidateNested() @Type(() => PaymentsSettings) payments?: PaymentsSettings;
   @IsOptional() @IsObject() mappings: Record<string, unknown> = {};
 }

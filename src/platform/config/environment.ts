@@ -6,7 +6,7 @@ export { ConfigurationError } from './reader.js';
 export interface Environment {
   /** Connection string of the application's role, which owns nothing. PgBouncer in transaction mode may stand in front. */
   databaseUrl: string;
-  /** Connection string of the role that owns the tables. Only commands that change schemas need it; it must reach PostgreSQL directly. */
+  /** Connection string of the role that owns the tables. Only what changes schemas needs it: commands, and the process in which support opens and deletes cooperatives. It must reach PostgreSQL directly. */
   migratorDatabaseUrl: string | undefined;
   /** Connections of this process to the database, over all lanes. */
   databasePoolSize: number;
@@ -19,6 +19,10 @@ export interface Environment {
   mailFrom: string;
   /** What the mail provider proves itself with when it tells of bounces and complaints; without it nobody may tell. */
   mailEventsSecret: string | undefined;
+  /** Domain of the addresses to which mails are answered, in lower case; without it answers go to people's own mailboxes. */
+  inboundMailDomain: string | undefined;
+  /** Where this process takes mail for that domain; without it a provider brings it over HTTP. */
+  inboundSmtpPort: number | undefined;
   /** Base of every link in a mail, without a slash at its end. */
   publicUrl: string;
   port: number;
@@ -30,6 +34,8 @@ export interface Environment {
   previousSecretKeys: Buffer[];
   mercadopagoUrl: string;
   storage: StorageSetting;
+  /** Folder of this machine in which cooperatives are exported before they are archived; without it none is. */
+  archiveFolder: string | undefined;
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   /** Web origins that may call the API from a browser. */
@@ -57,6 +63,8 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: read.email('MAIL_FROM'),
     mailEventsSecret: read.optionalSecret('MAIL_EVENTS_SECRET', 24),
+    inboundMailDomain: read.optionalDomain('INBOUND_MAIL_DOMAIN'),
+    inboundSmtpPort: read.optionalInteger('INBOUND_SMTP_PORT', 1, 65_535),
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']).replace(/\/+$/, ''),
     port: read.integer('PORT', 0, 65_535, 3000),
     host: read.text('HOST', '0.0.0.0'),
@@ -64,6 +72,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     previousSecretKeys: read.otherKeys('SECRET_KEY_PREVIOUS', 'SECRET_KEY', 32),
     mercadopagoUrl: read.optionalUrl('MERCADOPAGO_URL', ['http:', 'https:']) ?? 'https://api.mercadopago.com',
     storage: storageSetting(read),
+    archiveFolder: read.text('ARCHIVE_FOLDER', '') || undefined,
     trustedProxies: read.list('TRUSTED_PROXIES'),
     corsOrigins: read.list('CORS_ORIGINS'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),

@@ -34,6 +34,18 @@ export class Reader {
     return value;
   }
 
+  optionalInteger(name: string, min: number, max: number): number | undefined {
+    return this.source[name]?.trim() ? this.integer(name, min, max, min) : undefined;
+  }
+
+  optionalDomain(name: string): string | undefined {
+    const value = this.source[name]?.trim().toLowerCase();
+    if (!value) return undefined;
+    if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(value))
+      throw new ConfigurationError(`${name} must be a domain such as respuestas.example.com.`);
+    return value;
+  }
+
   email(name: string): string {
     const value = this.text(name);
     if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(value)) throw new ConfigurationError(`${name} must be one e-mail address.`);

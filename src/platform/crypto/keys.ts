@@ -1,7 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What a key is for: a key made for one purpose never serves another. */
-export type KeyPurpose = 'access-token' | 'staff-token' | 'web-key' | 'tenant-secret' | 'enumeration' | 'unsubscribe';
+export type KeyPurpose =
+  | 'access-token'
+  | 'staff-token'
+  | 'queue-board'
+  | 'web-key'
+  | 'tenant-secret'
+  | 'enumeration'
+  | 'unsubscribe'
+  | 'reply-address';
 
 /** Something was made with a key that this process does not have. */
 export class UnknownKey extends Error {}

@@ -7,8 +7,10 @@ import { Logger } from 'nestjs-pino';
 import type { Environment } from '../config/environment.js';
 import { endOnSignal } from '../operations/end-on-signal.js';
 import { acceptContentTypes } from './content-types.js';
+import { MountedPlugins } from './mounted-plugins.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { PROBLEM_FORMS, type ProblemForm } from './problem-form.js';
 import { Problem } from './problem.js';
 import { tenantFromPath } from './tenant.hook.js';
 import { validationPipe } from './validation.js';
@@ -45,9 +47,11 @@ export async function createHttpApp(module: object, env: Environment): Promise<N
   endOnSignal(app);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
+  fastifyOf(app).decorate('problemForms', app.get<ProblemForm[]>(PROBLEM_FORMS, { strict: false }));
   await securityHeaders(app, env);
   await acceptContentTypes(app);
   tenantFromPath(app);
+  for (const { prefix, plugin } of app.get(MountedPlugins).all) await app.register(plugin as never, { prefix });
   serveOpenApi(app);
   await app.init();
   return app;
@@ -73,14 +77,17 @@ async function securityHeaders(app: NestFastifyApplication, env: Environment): P
   });
   await app.register(cors, {
     origin: env.corsOrigins,
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key'],
     maxAge: 600,
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   // Personal data by default; a route that may be kept says so itself.
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
+  fastifyOf(app).addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
   });
+}
+
+function fastifyOf(app: NestFastifyApplication): FastifyInstance {
+  return app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
 }

@@ -18,7 +18,7 @@ function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Coop Online')
     .setDescription(
-      'Online office of public-service cooperatives. Errors are RFC 9457 problem documents with a stable `code`.',
+      'Online office of public-service cooperatives. Errors are RFC 9457 problem documents with a stable `code`. Civic apps find Open311 GeoReport v2 under `/open311/v2/{tenant}`: its contract is the one published at https://wiki.open311.org/GeoReport_v2/.',
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'member')

@@ -1,5 +1,8 @@
-/** Who may hold a permission: a member with a session, a cooperative's system with an API key, its staff, or support alone. */
-export type Audience = 'member' | 'api-key' | 'staff' | 'support';
+/**
+ * Who may hold a permission: a member with a session, a cooperative's system with an API key, a civic app, which gives its key as Open311
+ * does, the cooperative's staff, or support alone.
+ */
+export type Audience = 'member' | 'api-key' | 'civic-app' | 'staff' | 'support';
 
 /** Every permission there is. A route names one, or says that it is public; anything else stops the boot. */
 export const PERMISSIONS = {
@@ -27,6 +30,8 @@ export const PERMISSIONS = {
   'sync:acknowledge': 'api-key',
   'sync:contact': 'api-key',
   'sync:links': 'api-key',
+  'sync:inbound-mail': 'api-key',
+  'civic:open311': 'civic-app',
   // Of the staff: one's own things; what an admin alone does; and the areas, in which operators are let work (staff-policy.ts).
   'staff:me:read': 'staff',
   'staff:me:write': 'staff',
@@ -52,8 +57,14 @@ export const PERMISSIONS = {
   'platform:staff:read': 'support',
   'platform:staff:write': 'support',
   'platform:audit:read': 'support',
+  'platform:queues:read': 'support',
+  'platform:queues:write': 'support',
   'platform:visits:read': 'support',
   'platform:visits:write': 'support',
+  'platform:tenants:read': 'support',
+  'platform:tenants:write': 'support',
+  'platform:api-keys:read': 'support',
+  'platform:api-keys:write': 'support',
 } as const satisfies Record<string, Audience>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { routePattern } from '../operations/logging.js';
 import { ERRORS, type ErrorCode } from './error-codes.js';
 import { isPage, isVisit, sendProblemPage } from './pages/page.js';
+import { formFor } from './problem-form.js';
 import { Problem } from './problem.js';
 
 /** Everything thrown becomes a problem document; what nobody foresaw is logged and told as INTERNAL, without its text. */
@@ -19,10 +20,12 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** A document; a page on a page's route, and for whoever follows a link that leads nowhere. */
+/** A document, or what the path's own contract has for it; a page on a page's route, and for whoever follows a link that leads nowhere. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  if (problem.status === 401) reply.header('WWW-Authenticate', problem.extras.challenge ?? 'Bearer');
   if (problem.extras.retryAfter !== undefined) reply.header('Retry-After', String(problem.extras.retryAfter));
+  const form = formFor(reply);
+  if (form) return form.send(reply, problem);
+  if (problem.status === 401) reply.header('WWW-Authenticate', problem.extras.challenge ?? 'Bearer');
   if (isPage(reply.request) || isVisit(reply.request)) return sendProblemPage(reply, problem);
   void reply
     .status(problem.status)

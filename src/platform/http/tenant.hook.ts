@@ -4,12 +4,7 @@ import { runAsTenant } from '../tenancy/tenant-context.js';
 import { TenantDirectory } from '../tenancy/tenant-directory.js';
 import { SLUG, type Tenant } from '../tenancy/tenant.js';
 import { Problem } from './problem.js';
-
-/**
- * A suspended tenant still takes the gateway's news, for money that moved must be known; nobody has to go on getting mails; and its staff and
- * support still see to it.
- */
-const OPEN_WHEN_SUSPENDED = /\/webhooks\/|\/baja\/|^\/v1\/tenants\/:tenant\/staff\//;
+import { mustBeTestMember, mustLetIn } from './tenant-doors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,15 +23,20 @@ export function tenantFromPath(app: NestFastifyApplication): void {
   });
   // The context begins after the body is read: stream events would lose it.
   fastify.addHook('preHandler', (request, _reply, done) => {
-    if (request.tenant) runAsTenant(request.tenant, done);
-    else done();
+    const { tenant } = request;
+    if (!tenant) return done();
+    try {
+      mustBeTestMember(tenant, request);
+    } catch (problem) {
+      return done(problem as Problem);
+    }
+    runAsTenant(tenant, done);
   });
 }
 
 async function resolve(directory: TenantDirectory, slug: string, request: FastifyRequest): Promise<Tenant> {
   const tenant = SLUG.test(slug) ? await directory.bySlug(slug) : null;
   if (!tenant) throw new Problem('TENANT_NOT_FOUND');
-  const open = tenant.status === 'active' || OPEN_WHEN_SUSPENDED.test(request.routeOptions.url ?? '');
-  if (!open) throw new Problem('TENANT_SUSPENDED');
+  mustLetIn(tenant, request);
   return tenant;
 }

@@ -13,14 +13,15 @@ type Fields = Map<string, string>;
 
 /**
  * What a mail that came back tells of one of ours: a delivery report (RFC 3464) or a complaint (RFC 5965), as they arrive at the
- * sender's mailbox. Undefined for every other mail, for reports of others' mails and for delays. For `MailEvents.record`.
+ * sender's mailbox. Undefined for every other mail, for reports of others' mails and for delays. `knownKey` names the mail where the address that
+ * the report came to did. For `MailEvents.record`.
  */
-export async function readBounceReport(raw: Buffer): Promise<MailEvent | undefined> {
+export async function readBounceReport(raw: Buffer, knownKey?: string): Promise<MailEvent | undefined> {
   const source = raw.subarray(0, READ_BYTES);
   const report = await parsed(source);
   if (!report) return undefined;
   const happened = bounceIn(report) ?? complaintIn(report);
-  const messageId = happened && ownKeyIn(report, source);
+  const messageId = happened && (knownKey ?? ownKeyIn(report, source));
   if (!messageId) return undefined;
   return { ...happened, about: { messageId }, at: report.date ?? new Date() };
 }

@@ -6,6 +6,8 @@ import { Keyring } from '../crypto/keys.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
 import { HandOver } from './hand-over.js';
+import { REPLY_MARK } from './inbound/reply-mark.js';
+import { ReplyAddresses } from './inbound/reply-addresses.js';
 import { AttemptLost, MailAttempts, type TakenMail } from './mail-attempts.js';
 import { MailEndings } from './mail-endings.js';
 import { messageOf } from './mail-message.js';
@@ -30,6 +32,7 @@ export class MailDelivery {
     private readonly handOver: HandOver,
     private readonly templates: MailTemplates,
     private readonly keyring: Keyring,
+    private readonly addresses: ReplyAddresses,
     @Inject(ENVIRONMENT) private readonly env: Environment,
   ) {}
 
@@ -62,8 +65,10 @@ export class MailDelivery {
     if (!ADDRESS.test(mail.recipient)) throw new NoAddress('That is no mail address.');
     const secrets = openSecrets(this.keyring, mail.id, mail.sealed);
     const { unsubscribeUrl } = secrets;
-    const rendered = this.templates.render(mail.template, { ...mail.data, ...secrets });
-    const head = { tenant: currentTenant(), mailFrom: this.env.mailFrom, unsubscribeUrl };
+    const replyMark = this.addresses.isHere(mail.replyTo) ? REPLY_MARK : null;
+    const rendered = this.templates.render(mail.template, { ...mail.data, ...secrets, replyMark });
+    const returnPath = this.addresses.of('bounce', mail.id);
+    const head = { tenant: currentTenant(), mailFrom: this.env.mailFrom, returnPath, unsubscribeUrl };
     const beforeEnd = () => this.attempts.markHandedOver(mail);
     await this.handOver.send({ ...messageOf(mail, rendered, head), beforeEnd });
   }

@@ -6,42 +6,9 @@ import { notFound, Problem } from '../http/problem.js';
 import { Audit } from '../operations/audit.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { MailTemplate } from './mail-outbox.js';
-import {
-  isOwnAddress,
-  MailSuppressions,
-  reasonAgainst,
-  type Suppression,
-  type SuppressionReason,
-} from './mail-suppressions.js';
+import type { ListedMail, MailRecord, MailStatus, SuppressionPage } from './mail-desk.view.js';
+import { isOwnAddress, MailSuppressions, reasonAgainst, type SuppressionReason } from './mail-suppressions.js';
 import { subjectOf } from './subjects.js';
-
-export const MAIL_STATUSES = ['pending', 'sent', 'failed', 'uncertain', 'bounced', 'suppressed'] as const;
-export type MailStatus = (typeof MAIL_STATUSES)[number];
-
-export interface ListedMail {
-  id: string;
-  status: MailStatus;
-  template: MailTemplate;
-  subject: string;
-  recipient: string;
-  attempts: number;
-  /** The server's words, or why it is suppressed; null for a mail without trouble. */
-  lastError: string | null;
-  createdAt: Date;
-  sentAt: Date | null;
-}
-
-export interface MailRecord extends ListedMail {
-  cause: string;
-  bulk: boolean;
-  nextAttemptAt: Date;
-  /** When its last try was about to end the message, while nobody knows how that went. */
-  handedOverAt: Date | null;
-  /** What was told of it after it had left, oldest first. */
-  events: { kind: string; permanent: boolean; reason: string; happenedAt: Date }[];
-  /** Why its address is not written to. */
-  suppressedFor: SuppressionReason[];
-}
 
 /** Who does it: as the audit log names them (`staff:<id>`, `operator`), and as people call them. */
 export interface MailActor {
@@ -61,7 +28,7 @@ export class MailDesk {
   constructor(
     private readonly units: UnitOfWork,
     private readonly jobs: JobQueue,
-    private readonly suppressions: MailSuppressions,
+    private readonly addresses: MailSuppressions,
     private readonly audit: Audit,
   ) {}
 
@@ -87,7 +54,7 @@ export class MailDesk {
       );
       if (!row) throw notFound();
       const events = await this.units.query<MailRecord['events'][number]>(EVENTS, [id]);
-      return { ...withSubject(row), events, suppressedFor: await this.suppressions.of(row.recipient) };
+      return { ...withSubject(row), events, suppressedFor: await this.addresses.of(row.recipient) };
     });
   }
 
@@ -113,27 +80,29 @@ export class MailDesk {
     await this.note('mail.resent', id, who);
   }
 
-  suppressed(limit: number): Promise<Suppression[]> {
-    return this.units.run(() => this.suppressions.list(limit));
+  /** Newest first; INVALID_CURSOR. */
+  suppressions(page: { limit: number; cursor?: string }): Promise<SuppressionPage> {
+    return this.units.run(() => this.addresses.page(page));
   }
 
   /** Nothing more is sent to the address; false where that was so already, or where it is the cooperative's own. */
   async suppress(recipient: string, who: MailActor): Promise<boolean> {
-    const added = await this.units.run(() => this.suppressions.add(recipient, 'manual', who.by));
+    const added = await this.units.run(() => this.addresses.add(recipient, 'manual', who.by));
     if (added) await this.note('mail.suppressed', addressHash(recipient), who);
     return added;
   }
 
   /** Lets the address be written to again; returns why it was not. Throws NOT_FOUND where it was. */
   async unsuppress(recipient: string, who: MailActor): Promise<SuppressionReason[]> {
-    const reasons = await this.units.run(() => this.suppressions.lift(recipient));
+    const reasons = await this.units.run(() => this.addresses.lift(recipient));
     if (reasons.length === 0) throw notFound();
     await this.note('mail.unsuppressed', addressHash(recipient), who);
     return reasons;
   }
 
   private note(action: string, subject: string, { actor, by }: MailActor): Promise<void> {
-    return this.audit.record({ actor, action, subject, detail: { by } });
+    // At the command line a name is all that there is; whoever has an account is named by its id alone.
+    return this.audit.record({ actor, action, subject, detail: actor === 'operator' ? { by } : {} });
   }
 }
 

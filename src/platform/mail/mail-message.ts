@@ -9,18 +9,20 @@ export interface MailHead {
   tenant: Tenant;
   /** `user@host`. */
   mailFrom: string;
+  /** Where servers tell that it could not be delivered; the sender's own address where absent. */
+  returnPath: string | undefined;
   /** The web address that ends mails of this kind. */
   unsubscribeUrl: string | undefined;
 }
 
 /** The message as it goes out. Addresses are objects, so that no text is ever parsed into a second one. */
 export function messageOf(mail: TakenMail, rendered: RenderedMail, head: MailHead): ISendMailOptions {
-  const { tenant, mailFrom, unsubscribeUrl } = head;
+  const { tenant, mailFrom, returnPath = mailFrom, unsubscribeUrl } = head;
   const { mail: settings = {}, contactEmail } = tenant.settings;
   const key = { schema: tenant.schema, mailId: mail.id };
   return {
     ...rendered,
-    envelope: { from: addressOf(mailFrom), to: [addressOf(mail.recipient)] },
+    envelope: { from: addressOf(returnPath), to: [addressOf(mail.recipient)] },
     to: addressOf(mail.recipient),
     from: addressOf(mailFrom, onOneLine(settings.senderName ?? tenant.name)),
     replyTo: addressOf(mail.replyTo ?? settings.replyTo ?? contactEmail),

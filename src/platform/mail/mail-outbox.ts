@@ -13,6 +13,9 @@ export type MailTemplate =
   | 'password-reset'
   | 'password-changed'
   | 'account-linked'
+  | 'account-unlinked'
+  | 'web-key-link'
+  | 'web-key-reset'
   | 'payment-approved'
   | 'payment-rejected'
   | 'payment-pending'
@@ -26,6 +29,7 @@ export type MailTemplate =
   | 'claim-for-cooperative'
   | 'claim-message-for-cooperative'
   | 'claim-reopened-for-cooperative'
+  | 'answer-refused'
   | 'contact-for-cooperative'
   | 'contact-answered'
   | 'invoice-issued'
@@ -37,7 +41,9 @@ export type MailTemplate =
   | 'alert-for-cooperative'
   | 'staff-invitation'
   | 'staff-password-reset'
-  | 'staff-security';
+  | 'staff-security'
+  | 'office-closed'
+  | 'claims-address-check';
 
 export interface OutgoingMail {
   template: MailTemplate;

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { decodeCursor, pageOf } from '../http/cursor.js';
 import { currentTenant } from '../tenancy/tenant-context.js';
+import type { SuppressionPage, SuppressionView } from './mail-desk.view.js';
 import { MAIL_KINDS } from './mail-kinds.js';
 import type { MailTemplate } from './mail-outbox.js';
 
 /** `bounce`: nobody there. `complaint`: called a mail of ours spam. `manual`: a person asked for it. */
 export type SuppressionReason = 'bounce' | 'complaint' | 'manual';
 
-export interface Suppression {
-  recipient: string;
-  reason: SuppressionReason;
-  since: Date;
-  detail: string;
-}
+type Row = SuppressionView & { sinceKey: number; key: string };
+
+/** In microseconds: an instant of JavaScript's would lose them. */
+const SINCE = '(extract(epoch from since) * 1000000)::bigint';
+/** Of an address a cursor carries no more than its hash. */
+const KEYS = [/^\d{1,18}$/, /^[0-9a-f]{32}$/];
 
 /** The cooperative's own addresses are never suppressed: an hour's mistake of its server must not silence a claim. */
 export function isOwnAddress(recipient: string): boolean {
@@ -58,11 +60,19 @@ export class MailSuppressions {
     return rows.map(({ reason }) => reason);
   }
 
-  /** Newest first. */
-  list(limit: number): Promise<Suppression[]> {
-    return this.units.query<Suppression>(
-      'select recipient, reason, since, detail from mail_suppressions order by since desc, recipient limit $1',
-      [limit],
+  /** Newest first; INVALID_CURSOR. */
+  async page({ limit, cursor }: { limit: number; cursor?: string }): Promise<SuppressionPage> {
+    const [since, key] = cursor === undefined ? [null, null] : decodeCursor(cursor, KEYS);
+    const rows = await this.units.query<Row>(
+      `select recipient, reason, since, detail, ${SINCE} as "sinceKey", md5(recipient || reason) as key from mail_suppressions
+        where ($1::bigint is null or (${SINCE}, md5(recipient || reason)) < ($1, $2)) order by "sinceKey" desc, key desc limit $3`,
+      [since, key, limit + 1],
+    );
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.sinceKey, row.key],
+      ({ sinceKey: _, key: __, ...suppression }) => suppression,
     );
   }
 }

@@ -19,7 +19,7 @@ type Edition = 'html' | 'text';
 type Render = (context: object) => string;
 
 /** What a mail may leave out. */
-const ABSENT = { preheader: null, unsubscribeUrl: null };
+const ABSENT = { preheader: null, unsubscribeUrl: null, replyMark: null };
 
 /**
  * Each mail is written once, in the words of `templates/html` and `templates/text` (layout, p, button, facts …), and comes out in both editions.

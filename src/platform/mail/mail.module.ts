@@ -11,6 +11,7 @@ import { HandOver, waitBeforeEnd } from './hand-over.js';
 import { MailAlarm } from './mail-alarm.js';
 import { MailAttempts } from './mail-attempts.js';
 import { MailDelivery } from './mail-delivery.js';
+import { MailDeskController } from './mail-desk.controller.js';
 import { MailDesk } from './mail-desk.js';
 import { MailEndings } from './mail-endings.js';
 import { MailEvents } from './mail-events.js';
@@ -60,7 +61,7 @@ import { SendBulkMailProcessor, SendMailProcessor } from './send-mail.processor.
     MailPreview,
     PlatformMail,
   ],
-  controllers: [MailEventsController, DevMailsController],
+  controllers: [MailEventsController, MailDeskController, DevMailsController],
   exports: [MailOutbox, MailEvents, MailDesk, PlatformMail],
 })
 export class MailModule implements OnModuleInit {

@@ -34,6 +34,7 @@ const invoice = {
   supply: '44 · Bv. España 1234',
   link: 'https://oficina.coop.example/almafuerte/comprobantes/0021-00049107',
 };
+const answerReaches = 'Su respuesta a este correo queda en el reclamo y le llega a quien lo hizo.';
 const ofClaim = { number: claim.number, service: claim.service, firstName: 'Georgina', trackingLink };
 const member = { memberName: 'Georgina Paván', memberEmail: 'georgina.pavan@example.com', phone: '+54 9 3571 63-1052' };
 
@@ -52,6 +53,18 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       linkedAt: '22/11/2026 14:05',
     },
   },
+  'account-unlinked': {
+    data: { firstName: 'Georgina', holderNumber: '515', holderName: 'PAVÁN, GEORGINA', unlinkedAt: '22/11/2026 14:05' },
+  },
+  'web-key-link': {
+    data: {
+      firstName: 'Georgina',
+      holderNumber: '515',
+      holderName: 'PAVÁN, GEORGINA',
+      link: link.replace('activar', 'agregar-cuenta'),
+    },
+  },
+  'web-key-reset': { data: { holderNumber: '515', holderName: 'PAVÁN, GEORGINA', webKey: '7KQ2-M4XT-9RWD' } },
   'payment-approved': {
     data: {
       ...payment,
@@ -111,6 +124,7 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
     data: {
       ...claim,
       ...member,
+      answerReaches,
       holder: '515 · PAVÁN, GEORGINA',
       urgent: true,
       priority: 'Seguridad',
@@ -118,10 +132,18 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
     },
   },
   'claim-message-for-cooperative': {
-    data: { ...claim, ...member, text: 'Ya pasaron dos horas y el cable sigue ahí. ¿A qué hora vienen?' },
+    data: {
+      ...claim,
+      ...member,
+      answerReaches,
+      text: 'Ya pasaron dos horas y el cable sigue ahí. ¿A qué hora vienen?',
+    },
   },
   'claim-reopened-for-cooperative': {
-    data: { ...claim, ...member, text: 'El cable volvió a caerse anoche con el viento.' },
+    data: { ...claim, ...member, answerReaches, text: 'El cable volvió a caerse anoche con el viento.' },
+  },
+  'answer-refused': {
+    data: { about: 'el reclamo R-2026-000123', reason: 'El reclamo está cerrado hace más de 30 días.' },
   },
   'contact-for-cooperative': {
     data: {
@@ -129,6 +151,7 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       email: 'georgina.pavan@example.com',
       message: 'Quisiera saber si puedo pagar dos facturas en cuotas.\nGracias.',
       contactHours: 'de 9 a 12',
+      answerIsKept: true,
       phone: '+54 9 3571 63-1052',
     },
   },
@@ -227,6 +250,13 @@ export const SAMPLES: Record<MailTemplate, MailSample> = {
       account: 'marta@coopal.example',
       happenedAt: '22/11/2026 14:05',
       advice: 'Si no fue usted, cambie su contraseña y avise a la administración de la cooperativa.',
+    },
+  },
+  'office-closed': { data: { firstName: 'Georgina', phone: '03571 471000', email: 'reclamos@coopal.example' } },
+  'claims-address-check': {
+    data: {
+      address: 'reclamos@coopal.example',
+      link: link.replace('activar', 'confirmar-correo'),
     },
   },
 };

@@ -8,6 +8,9 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'password-reset': () => 'Restablezca su contraseña',
   'password-changed': () => 'Su contraseña fue cambiada',
   'account-linked': ({ holderNumber }) => `Agregaron su cuenta ${String(holderNumber)} a otro usuario`,
+  'account-unlinked': ({ holderNumber }) => `La cooperativa quitó la cuenta ${String(holderNumber)} de su usuario`,
+  'web-key-link': ({ holderNumber }) => `Agregue la cuenta ${String(holderNumber)} a su usuario`,
+  'web-key-reset': ({ holderNumber }) => `Nueva clave web del titular ${String(holderNumber)}`,
   'payment-approved': ({ total }) => `Recibimos su pago de ${String(total)}`,
   'payment-rejected': () => 'Su pago no fue aprobado',
   'payment-pending': () => 'Su pago está pendiente',
@@ -22,6 +25,7 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
     `${urgent ? 'URGENTE · ' : ''}Reclamo ${String(number)}: ${String(service)}`,
   'claim-message-for-cooperative': ({ number }) => `Nuevo mensaje en el reclamo ${String(number)}`,
   'claim-reopened-for-cooperative': ({ number }) => `Reclamo reabierto: ${String(number)}`,
+  'answer-refused': ({ about }) => `No pudimos tomar su respuesta sobre ${String(about)}`,
   'contact-for-cooperative': ({ name }) => `Mensaje de contacto de ${String(name)}`,
   'contact-answered': () => 'Respondieron su mensaje',
   'invoice-issued': ({ number, amount }) => `Nuevo comprobante ${String(number)}: ${String(amount)}`,
@@ -35,6 +39,8 @@ const SUBJECTS: Record<MailTemplate, (data: Data) => string> = {
   'staff-invitation': () => 'Lo invitaron a trabajar en la oficina en línea',
   'staff-password-reset': () => 'Elija una contraseña nueva para el personal',
   'staff-security': ({ title }) => String(title),
+  'office-closed': () => 'La oficina en línea está cerrada por el momento',
+  'claims-address-check': () => 'Confirme que aquí llegan los reclamos',
 };
 
 /** The subject line, on one line whatever a member typed: no header can be smuggled in. */

@@ -14,3 +14,8 @@ export const SYSTEM: Actor = { kind: 'system', id: 'system', name: 'Sistema' };
 export function staffActor({ staffId, name }: { staffId: string; name: string }): Actor {
   return { kind: 'staff', id: `staff:${staffId}`, name };
 }
+
+/** The account's id of whoever has one; null at the command line and for everybody else. */
+export function staffIdOf({ id }: Actor): string | null {
+  return /^staff:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(id)?.[1] ?? null;
+}

@@ -18,6 +18,7 @@ export const PHOTO_MEDIA_TYPE = 'image/jpeg';
 
 const LONG_SIDE = 2560;
 const THUMBNAIL_SIDE = 400;
+const LOGO_SIDE = 512;
 /** What telephones make: fifty million pixels and a little more. */
 const MOST_PIXELS = 52_000_000;
 /** Of what can only be decoded whole, at several bytes a pixel. */
@@ -46,22 +47,36 @@ export class PhotoWorkshop {
    * JPEG, PNG, WebP or HEIC by its bytes (UNSUPPORTED_MEDIA_TYPE), one still picture that can be read (PHOTO_UNREADABLE) and is not larger
    * than telephones make them (PHOTO_TOO_LARGE). BUSY where too many are at work; an error of `content` ends it.
    */
-  async develop(content: Readable): Promise<DevelopedPhoto> {
+  develop(content: Readable): Promise<DevelopedPhoto> {
+    return this.work(content, ({ format, file }) => developed(format, file));
+  }
+
+  /** A logo as PNG with its transparency, made anew from its pixels, at most 512 wide and high. The same refusals; no HEIC. */
+  drawLogo(content: Readable): Promise<Buffer> {
+    return this.work(content, ({ format, file }) => drawn(format, file));
+  }
+
+  private async work<T>(content: Readable, work: (received: Received) => Promise<T>): Promise<T> {
     if (this.inHand >= IN_HAND) {
       content.resume();
       throw new Problem('BUSY', { retryAfter: RETRY_SECONDS });
     }
     this.inHand += 1;
     try {
-      const { format, file } = await received(content);
-      return await this.turns.take(() => developed(format, file));
+      const file = await received(content);
+      return await this.turns.take(() => work(file));
     } finally {
       this.inHand -= 1;
     }
   }
 }
 
-async function received(content: Readable): Promise<{ format: PhotoFormat; file: Buffer }> {
+interface Received {
+  format: PhotoFormat;
+  file: Buffer;
+}
+
+async function received(content: Readable): Promise<Received> {
   const chunks: Buffer[] = [];
   let length = 0;
   let head: Buffer | undefined;
@@ -83,6 +98,19 @@ async function developed(format: PhotoFormat, file: Buffer): Promise<DevelopedPh
     const image = await shrunk(picture, LONG_SIDE).jpeg({ quality: 82 }).timeout({ seconds: SECONDS }).toBuffer();
     const thumbnail = await shrunk(sharp(image), THUMBNAIL_SIDE).jpeg({ quality: 75 }).toBuffer();
     return { image, thumbnail };
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem('PHOTO_UNREADABLE');
+  }
+}
+
+async function drawn(format: PhotoFormat, file: Buffer): Promise<Buffer> {
+  if (format === 'heic')
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'El logo debe ser una imagen PNG, JPEG o WebP.' });
+  try {
+    const picture = await fromFile(format, file);
+    const inside = { width: LOGO_SIDE, height: LOGO_SIDE, fit: 'inside', withoutEnlargement: true } as const;
+    return await picture.toColourspace('srgb').resize(inside).png().timeout({ seconds: SECONDS }).toBuffer();
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem('PHOTO_UNREADABLE');

@@ -12,6 +12,7 @@ export const QUEUES = [
   'gatherings',
   'pushes',
   'notices',
+  'inbound-mails',
 ] as const;
 export type QueueName = (typeof QUEUES)[number];
 export const SWEEP_QUEUE = 'sweep';

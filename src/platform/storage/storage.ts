@@ -44,9 +44,18 @@ export class Storage {
   }
 
   /** Every file of one kind (`imports`), in no order. Keys of files that a killed process left half-written are among them. */
-  async *list(kind: string): AsyncGenerator<StoredObject & { key: string }> {
+  list(kind: string): AsyncGenerator<StoredObject & { key: string }> {
+    return this.under(`${kind}/`);
+  }
+
+  /** Every file that the tenant has. */
+  all(): AsyncGenerator<StoredObject & { key: string }> {
+    return this.under('');
+  }
+
+  private async *under(prefix: string): AsyncGenerator<StoredObject & { key: string }> {
     const own = `${currentTenant().schema}/`;
-    for await (const { path, ...object } of this.store.list(`${own}${kind}/`))
+    for await (const { path, ...object } of this.store.list(`${own}${prefix}`))
       yield { key: path.slice(own.length), ...object };
   }
 }

@@ -5,14 +5,26 @@ export interface Tenant {
   slug: string;
   /** Name of the tenant's schema and of its role; fixed at birth. */
   schema: string;
-  status: 'active' | 'suspended';
+  status: TenantStatus;
   name: string;
   city: string;
   province: string;
   cuit: string | null;
   timeZone: string;
   settings: TenantSettings;
+  /** Address of the one member who gets in while it is being prepared. */
+  testMember?: string | null;
+  /** What it has switched off says false; what is not named is on. */
+  features?: Partial<Record<Feature, boolean>>;
 }
+
+/** `preparing`: not open to members yet. `archived`: closed for good, its data kept until somebody has them deleted. */
+export const TENANT_STATUSES = ['preparing', 'active', 'suspended', 'archived'] as const;
+export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
+/** What of the product support can switch off for one cooperative; each is asked for by a route that says `@NeedsFeature`. */
+export const FEATURES = ['registration', 'payments', 'claims', 'contact', 'webPush'] as const;
+export type Feature = (typeof FEATURES)[number];
 
 export const SERVICES = ['electricity', 'water', 'gas', 'sewer', 'internet', 'telephony'] as const;
 export type Service = (typeof SERVICES)[number];
@@ -55,6 +67,14 @@ export interface OutageSettings {
   remindHours: number[];
 }
 
+/** How civic apps reach the cooperative's claims. */
+export interface Open311Settings {
+  /** Where false nothing is published and nothing taken. */
+  enabled: boolean;
+  /** Whose requests these are in the words of the apps, `coopal.coop`; any is taken where absent. */
+  jurisdictionId?: string;
+}
+
 /** The part of the onboarding file that the registry keeps in clear. */
 export interface TenantSettings {
   services: Service[];
@@ -80,6 +100,8 @@ export interface TenantSettings {
   mail?: MailSettings;
   /** Absent where the usual ones do. */
   outages?: OutageSettings;
+  /** Absent where civic apps are not served. */
+  open311?: Open311Settings;
 }
 
 /** What a slug looks like. */
