@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { harmless } from './spreadsheet.js';
 import { zipOf } from './zip-stream.js';
 
@@ -34,11 +35,7 @@ export const XLSX = `${SHEET}.sheet`;
  * One sheet of an XLSX, written as its rows are read; no text of it is run as a formula. (`write-excel-file` holds the whole sheet and the
  * process: nine seconds for twenty thousand rows of fourteen cells.)
  */
-export function workbookOf(
-  name: string,
-  columns: WorkbookColumn[],
-  pages: AsyncIterable<WorkbookCell[][]>,
-): AsyncGenerator<Buffer> {
+export function workbookOf(name: string, columns: WorkbookColumn[], pages: AsyncIterable<WorkbookCell[][]>): Readable {
   return zipOf([
     { name: '[Content_Types].xml', content: [CONTENT_TYPES] },
     { name: '_rels/.rels', content: [relations([['officeDocument', 'xl/workbook.xml']])] },

@@ -207,4 +207,11 @@ describe('A third cooperative comes on line through HTTP alone', () => {
     ({ id: claimId } = await sure(memberApi.post<{ id: string }>('/claims', claim), 201));
     expect(await sure(memberApi.get(`/claims/${claimId}`), 200)).toMatchObject({ status: 'received' });
   });
+
+  it('has its operator answer the claim, and its member see the answer', async () => {
+    const text = 'Ya salió la cuadrilla; vuelve en una hora.';
+    await sure(operator.post(`/staff/claims/${claimId}/answers`, { text }), 201);
+    const { history } = await sure(memberApi.get<{ history: { text: string | null }[] }>(`/claims/${claimId}`), 200);
+    expect(history.map((event) => event.text)).toContain(text);
+  });
 });

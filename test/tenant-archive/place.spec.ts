@@ -126,8 +126,8 @@ describe('A command that is killed', () => {
 
   it('as an export leaves nothing under the archive’s name', async () => {
     const out = join(folder.path, 'killed.tar');
-    await whileLocked('holders', () =>
-      killed(['tenant', 'export', tenant.slug, '--out', out], 'copy %holders% to stdout'),
+    await whileLocked('supplies', () =>
+      killed(['tenant', 'export', tenant.slug, '--out', out], 'copy %supplies% to stdout'),
     );
     expect((await readdir(folder.path)).filter((name) => !name.startsWith('.export-'))).toEqual([]);
     await exported(tenant, out);
@@ -135,11 +135,11 @@ describe('A command that is killed', () => {
 
   it('by PostgreSQL, as an export, fails and leaves nothing either', async () => {
     const own = await aFolder();
-    const lost = await whileLocked('holders', async () => {
+    const lost = await whileLocked('supplies', async () => {
       const failing = exported(tenant, own.path).catch((error: Error) => error.message);
       await eventually(async () => {
         const ended = await asAdmin(
-          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coop-archive' and query ilike 'copy %holders% to stdout'`,
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coop-archive' and query ilike 'copy %supplies% to stdout'`,
         );
         expect(ended).toBe(1);
       });
@@ -175,14 +175,17 @@ async function killed(words: string[], statement: string): Promise<void> {
     stdio: 'ignore',
   });
   const ended = once(command, 'exit');
-  await eventually(async () => {
-    const seen = await asAdmin(
-      `select from pg_stat_activity where query ilike '${statement}' and application_name in ('coop-archive', 'coop-migrate') and state = 'active'`,
-    );
-    expect(seen).toBeGreaterThan(0);
-  });
-  command.kill('SIGKILL');
-  await ended;
+  try {
+    await eventually(async () => {
+      const seen = await asAdmin(
+        `select from pg_stat_activity where query ilike '${statement}' and application_name in ('coop-archive', 'coop-migrate') and state = 'active'`,
+      );
+      expect(seen).toBeGreaterThan(0);
+    });
+  } finally {
+    command.kill('SIGKILL');
+    await ended;
+  }
 }
 
 /** Whoever reads the table waits for the end of `work`. */

@@ -11,6 +11,7 @@ import { AccountsService } from './accounts.service.js';
 import { SuppliesController } from './supplies.controller.js';
 import { WebKeyAlarm } from './web-key-alarm.js';
 import { WebKeyDoor } from './web-key-door.js';
+import { WebKeyRedemption } from './web-key-redemption.js';
 import { WebKeyRequestPagesController } from './web-key-request-pages.controller.js';
 import { WebKeyRequests } from './web-key-requests.js';
 import { WebKeyRequestsController } from './web-key-requests.controller.js';
@@ -27,6 +28,7 @@ import { WebKeyReset } from './web-key-reset.js';
     AccountLinking,
     WebKeyDoor,
     WebKeyAlarm,
+    WebKeyRedemption,
     WebKeyRequests,
     WebKeyReset,
   ],

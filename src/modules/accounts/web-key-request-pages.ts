@@ -1,7 +1,7 @@
 import { html } from '../../platform/http/pages/html.js';
 import { page } from '../../platform/http/pages/layout.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
-import type { Redeemable } from './web-key-requests.js';
+import type { Redeemable } from './web-key-redemption.js';
 
 export function linkPage(tenant: Tenant, token: string, { holderNumber, holderName, memberName }: Redeemable): string {
   const body = html`<p>

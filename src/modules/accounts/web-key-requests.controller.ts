@@ -7,6 +7,7 @@ import { AccountReader } from './account-reader.js';
 import type { AccountView } from './account.view.js';
 import { RedeemWebKeyRequest, RequestWebKey } from './web-key-request.dto.js';
 import type { WebKeyRequestedView } from './web-key-request.view.js';
+import { WebKeyRedemption } from './web-key-redemption.js';
 import { WebKeyRequests } from './web-key-requests.js';
 
 /** Said to everybody: what the file holds must not show in it. */
@@ -18,6 +19,7 @@ const DETAIL =
 export class WebKeyRequestsController {
   constructor(
     private readonly requests: WebKeyRequests,
+    private readonly redemption: WebKeyRedemption,
     private readonly reader: AccountReader,
   ) {}
 
@@ -41,6 +43,6 @@ export class WebKeyRequestsController {
     @CurrentMember() { userId }: Member,
     @Body() { token, alias = null }: RedeemWebKeyRequest,
   ): Promise<AccountView> {
-    return this.reader.get(userId, await this.requests.redeem(token, userId, alias));
+    return this.reader.get(userId, await this.redemption.redeem(token, userId, alias));
   }
 }

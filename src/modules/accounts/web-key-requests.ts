@@ -11,10 +11,9 @@ import { MailOutbox } from '../../platform/mail/mail-outbox.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { StaffAlerts } from '../../platform/operations/staff-alerts.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
-import { normaliseEmail } from '../auth/email-address.js';
 import { inUniformTime } from '../auth/uniform-time.js';
 import { type UserContact, UsersService } from '../auth/users.service.js';
-import { AccountLinking } from './account-linking.js';
+import { isFiledAddress } from './filed-address.js';
 import type { RequestWebKey } from './web-key-request.dto.js';
 
 /** One member cannot try the cooperative's holders one after the other, nor fill its mailbox. */
@@ -36,24 +35,6 @@ interface Asked {
   phone: string | null;
 }
 
-/** What a link that still works would do. */
-export interface Redeemable {
-  id: string;
-  userId: string;
-  holderId: string;
-  holderNumber: string;
-  holderName: string;
-  memberName: string;
-}
-
-/** The address is compared again when the link is used: the file may have changed since. */
-const REDEEMABLE = `
-  select r.id, r.user_id as "userId", h.id as "holderId", h.number as "holderNumber", h.name as "holderName", h.email as "fileEmail",
-         u.email as "ownEmail", u.first_name || ' ' || u.last_name as "memberName"
-    from web_key_requests r join holders h on h.id = r.holder_id join users u on u.id = r.user_id
-   where r.token_hash = $1 and ($2::uuid is null or r.user_id = $2) and r.used_at is null and r.expires_at > now()
-     and h.closed_at is null and u.status = 'active'`;
-
 /**
  * Links to holders for members without a web key, whose address is the one on the holder's file: the link that is mailed there makes the
  * account. Who asks is never told whether file and member agree; staff see it.
@@ -64,7 +45,6 @@ export class WebKeyRequests {
     private readonly units: UnitOfWork,
     private readonly limits: RateLimits,
     private readonly users: UsersService,
-    private readonly linking: AccountLinking,
     private readonly mails: MailOutbox,
     private readonly alerts: StaffAlerts,
     private readonly audit: Audit,
@@ -86,46 +66,12 @@ export class WebKeyRequests {
     });
   }
 
-  /** What the link would do; TOKEN_EXPIRED for one unknown, used, expired or not good any more. Looking does not use it. */
-  look(token: string): Promise<Redeemable> {
-    return this.units.run(() => this.find(token, null));
-  }
-
-  /** Uses the link and returns the account's id: of many at once one does. TOKEN_EXPIRED as above, and for another user's than `userId`. */
-  async redeem(token: string, userId: string | null, alias: string | null = null): Promise<string> {
-    const { accountId, ...request } = await this.units.run(async () => {
-      await this.units.query('select 1 from web_key_requests where token_hash = $1 for update', [hashToken(token)]);
-      const found = await this.find(token, userId);
-      const { userId: owner, holderId, holderNumber, holderName } = found;
-      const account = await this.linking.create(owner, { id: holderId, number: holderNumber, name: holderName }, alias);
-      if (account === undefined) throw new Problem('ACCOUNT_ALREADY_LINKED');
-      await this.units.query('update web_key_requests set used_at = now(), account_id = $2 where id = $1', [
-        found.id,
-        account,
-      ]);
-      return { ...found, accountId: account };
-    });
-    const detail = { webKeyRequest: request.id };
-    this.audit.note({ actor: `user:${request.userId}`, action: 'account.linked', subject: accountId, detail });
-    return accountId;
-  }
-
-  private async find(token: string, userId: string | null): Promise<Redeemable> {
-    const [row] = await this.units.query<Redeemable & { ownEmail: string; fileEmail: string | null }>(REDEEMABLE, [
-      hashToken(token),
-      userId,
-    ]);
-    if (!row || !isSameAddress(row.fileEmail, row.ownEmail)) throw new Problem('TOKEN_EXPIRED');
-    const { ownEmail: _, fileEmail: __, ...request } = row;
-    return request;
-  }
-
   private async take(asked: Asked): Promise<string> {
     const [holder] = await this.units.query<Filed>(
       'select id, name, email, phone from holders where number = $1 and closed_at is null',
       [asked.holderNumber],
     );
-    if (holder && isSameAddress(holder.email, asked.user.email)) return this.mailLink(asked, holder);
+    if (holder && isFiledAddress(holder.email, asked.user.email)) return this.mailLink(asked, holder);
     if (holder?.phone && asked.phone !== null && isSamePhone(holder.phone, asked.phone))
       return this.tellStaff(asked, holder);
     return this.note(asked, holder?.id ?? null, 'unmatched');
@@ -186,10 +132,6 @@ export class WebKeyRequests {
     );
     return id;
   }
-}
-
-function isSameAddress(filed: string | null, own: string): boolean {
-  return filed !== null && normaliseEmail(filed) === own;
 }
 
 /** The 15 of a mobile is often left out, and its 9 with it: the rest is the same number. */

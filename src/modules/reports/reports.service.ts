@@ -69,7 +69,7 @@ export class Reports {
       yield spreadsheetLines(rows.map((row) => columns.map((column, i) => csvCell(column, row[i]!, tenant.timeZone))));
   }
 
-  private xlsx(report: ReportDefinition, between: Between): AsyncGenerator<Buffer> {
+  private xlsx(report: ReportDefinition, between: Between): AsyncIterable<Buffer> {
     return workbookOf(report.title, report.columns, this.workbookPages(currentTenant(), report, between));
   }
 

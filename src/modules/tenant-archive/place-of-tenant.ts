@@ -35,7 +35,7 @@ export async function insistOnPlace(
 function insistOnReplacing({ slug, status }: Known, replace: boolean): void {
   if (!replace)
     throw new RegistryError(`The cooperative is here already, as ${slug}: --replace lets the archive take its place.`);
-  if (status !== 'suspended')
+  if (status === 'active')
     throw new RegistryError(
       `${slug} is at work: export it, suspend it («coop tenant suspend ${slug}»), and import again.`,
     );
