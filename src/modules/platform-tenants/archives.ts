@@ -51,8 +51,8 @@ export class Archives implements OnModuleInit {
 
   /** Asked for twice, it is done once. TENANT_STATE while members still get in; ARCHIVING_OFF where there is no folder for archives. */
   async request(slug: string, by: string): Promise<void> {
-    if (!this.env.archiveFolder) throw new Problem('ARCHIVING_OFF');
     const { id } = await this.book.change(slug, 'archive', async (tenant, unit) => {
+      if (!this.env.archiveFolder) throw new Problem('ARCHIVING_OFF');
       await unit.query(
         `insert into public.tenant_archives (id, tenant_id, requested_by) values ($1, $2, $3) on conflict do nothing`,
         [uuid(), tenant.id, by],
