@@ -147,6 +147,7 @@ async function anElder(migrations: Migration[]): Promise<{ path: string; schema:
   await before.query(
     `insert into ${schema}.users (id, email, first_name, last_name, password_hash) values (gen_random_uuid(), 'a@coop.example', 'A', 'B', 'x')`,
   );
+  await before.query('alter table tenants drop column delete_after, drop column opened_at');
   const elder = await new TenantExporter({ ...env, databaseUrl: appUrl(before) }).export(slug, folder.path);
   await before.drop();
   return { path: elder.path, schema };

@@ -61,6 +61,14 @@ describe('What is here already', () => {
     ]);
   });
 
+  it('goes on being prepared where it had never opened', async () => {
+    await publicSql(`update tenants set status = 'preparing', opened_at = null where id = $1`, [tenant.id]);
+    const path = await archive();
+    await destroy(tenant);
+    await imported(path);
+    expect(await publicSql('select status from tenants where id = $1', [tenant.id])).toEqual([{ status: 'preparing' }]);
+  });
+
   it('stays whole where its schema is in use, and says so', async () => {
     const path = await archive();
     const before = await checksums(tenant);

@@ -9,7 +9,7 @@ import { copyingIn, listed, tablesOf } from './table-shape.js';
 
 /** The archive's rows of the public schema: held in temporary tables of the transaction until the tenant's schema has its name. */
 export class RegistryArrival {
-  private readonly brought = new Map<string, ArchivedTable>();
+  private readonly brought = new Map<string, { rows: number; home: string[] }>();
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -23,11 +23,12 @@ export class RegistryArrival {
     const unknown = home ? columns.find((column) => !home.columns.includes(column)) : table;
     if (!REGISTRY_TABLES.some(({ name }) => name === table) || unknown !== undefined)
       throw new RegistryError(`This installation's registry has no ${unknown ?? table}: upgrade it first.`);
+    // What an older installation did not have gets what rows get here.
     await this.client.query(
-      `create temporary table ${waiting(table)} on commit drop as select ${listed(columns)} from public.${table} with no data`,
+      `create temporary table ${waiting(table)} (like public.${table} including defaults) on commit drop`,
     );
     await copyIn(this.client, copyingIn(waiting(table), columns), content, createGunzip());
-    this.brought.set(table, archived);
+    this.brought.set(table, { rows: archived.rows, home: home!.columns });
   }
 
   /** Takes away what is here of the tenant. */
@@ -56,14 +57,14 @@ export class RegistryArrival {
 
   private async enterTable(
     { name, whose, welcome = 'true', arriving }: RegistryTable,
-    { columns, rows }: ArchivedTable,
+    { home, rows }: { home: string[]; rows: number },
   ) {
     const table = waiting(name);
     if (arriving) await this.client.query(`update ${table} set ${arriving}`);
     const own = await this.client.query(`select from ${table} t where ${whose(this.tenantId)}`);
     if (own.rowCount !== rows) throw new RegistryError(`The archive's ${name} holds rows of somebody else.`);
     const { rowCount } = await this.client.query(
-      `insert into public.${name} (${listed(columns)}) select ${listed(columns)} from ${table} t where ${welcome}`,
+      `insert into public.${name} (${listed(home)}) select ${listed(home)} from ${table} t where ${welcome}`,
     );
     return rowCount ?? 0;
   }

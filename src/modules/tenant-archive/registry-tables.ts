@@ -20,11 +20,11 @@ const ofStaff = (tenantId: string) =>
 
 /** In the order in which they come in: what is named stands before what names it. */
 export const REGISTRY_TABLES: readonly RegistryTable[] = [
-  // Nobody is let in, and nobody is reminded of anything, before somebody has looked.
+  // Nobody is let in, and nobody is reminded of anything, before somebody has looked; one that never opened goes on being prepared.
   {
     name: 'tenants',
     whose: (tenantId) => `t.id = ${id(tenantId)}`,
-    arriving: `status = 'suspended', delete_after = null`,
+    arriving: `status = case when opened_at is null then 'preparing' else 'suspended' end, delete_after = null`,
   },
   { name: 'tenant_secrets', whose: ofTenant, sealed: true },
   { name: 'api_keys', whose: ofTenant },
