@@ -17,8 +17,8 @@ ENV NODE_ENV=production
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY migrations migrations
-# Where STORAGE_URL points unless told otherwise; a volume mounted here belongs to the user that writes to it.
-RUN install -d -o node -g node /var/lib/coop
+# Where STORAGE_URL and ARCHIVE_FOLDER point unless told otherwise; a volume mounted here belongs to the user that writes to it.
+RUN install -d -o node -g node /var/lib/coop /var/lib/coop-archives
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \

@@ -16,6 +16,7 @@ interface Service {
   command?: string[];
   environment?: Record<string, string>;
   volumes?: string[];
+  ports?: string[];
   healthcheck?: { test?: string[]; disable?: boolean };
   depends_on?: Record<string, { condition: string }>;
 }
@@ -72,9 +73,11 @@ describe('docker-compose.yml', () => {
     expect(() => parseEnvironment(careless)).toThrow('SECRET_KEY must be random');
   });
 
-  it("gives the migrator's connection to the one-shot migration alone", () => {
+  it("gives the migrator's connection to the one-shot migration and to support's process, which nobody reaches from outside", () => {
     const holders = ours.filter(([, service]) => service.environment!.DATABASE_MIGRATOR_URL).map(([name]) => name);
-    expect(holders).toEqual(['migrate']);
+    expect(holders).toEqual(['migrate', 'support']);
+    expect(services.migrate!.ports).toBeUndefined();
+    expect(services.support!.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
   });
 
   it('waits only for services that are there, and for their health only where they tell it', () => {
