@@ -12,7 +12,7 @@ import { hasRedis } from './stack/redis.ts';
 import { step } from './steps.ts';
 
 /** Folders of suites about what the queue does to a job: late, twice, killed in the middle. The others meet it as they meet the database. */
-const ON_BOTH_QUEUES = ['queue', 'journeys', 'payments', 'deliveries', 'notifications', 'inbound', 'queue-board'];
+const ON_BOTH_QUEUES = ['queue', 'journeys', 'deliveries', 'notifications', 'inbound', 'queue-board'];
 
 interface Outcome {
   queue: string;
