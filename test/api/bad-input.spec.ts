@@ -13,6 +13,8 @@ interface Problem {
   status?: number;
 }
 
+/** What a body may have. */
+const MOST_BYTES = 256 * 1024;
 const LONG = 'ñ'.repeat(60_000);
 /** Values that no field may take as they are, or must take without harm. */
 const ODD: unknown[] = [
@@ -125,7 +127,10 @@ describe('Bad input', () => {
       const fields = Object.keys(schemas[operation.body ?? '']?.properties ?? {});
       const documents: unknown[] = [null, [], 'x', 1, {}, { [LONG.slice(0, 200)]: 1 }, { unknownField: 1 }];
       const oddFields = fields.flatMap((field) => ODD.map((value) => ({ [field]: value })));
-      const allOdd = ODD.map((value) => Object.fromEntries(fields.map((field) => [field, value])));
+      // What is too big is refused while it is still being sent, and its sender may hear of a broken pipe alone: that is another test's.
+      const allOdd = ODD.map((value) => Object.fromEntries(fields.map((field) => [field, value]))).filter(
+        (body) => Buffer.byteLength(JSON.stringify(body)) < MOST_BYTES,
+      );
       found.push(...(await unclear([...documents, ...oddFields, ...allOdd].map(send))));
     }
     expect(found).toEqual([]);
