@@ -78,12 +78,13 @@ export class HealthView {
   status: TenantStatus;
   /** Null where none came yet. */
   lastImport: LastImportView | null;
-  stuck: StuckView;
-  webhooks: WebhookHealthView;
-  gateway: GatewayHealthView;
+  /** These three are null where its tables could not be read. */
+  stuck: StuckView | null;
+  webhooks: WebhookHealthView | null;
+  gateway: GatewayHealthView | null;
   /** Of the mails of the last thirty days that left, those that came back: 0 to 1; null where none left. */
   bounceRate: number | null;
-  /** What somebody should look at: `import-failed`, `stuck`, `webhooks`, `gateway`, `bounces`. */
+  /** What somebody should look at: `import-failed`, `stuck`, `webhooks`, `gateway`, `bounces`; `unreadable` where its tables could not be read. */
   troubles: string[];
 }
 

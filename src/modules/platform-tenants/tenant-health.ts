@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { runAsTenant } from '../../platform/tenancy/tenant-context.js';
 import type { TenantRecord } from './tenant-record.js';
@@ -34,15 +34,31 @@ const LOOK = `set local statement_timeout = '5s'; select
 
 type Row = Omit<HealthView, 'tenant' | 'status' | 'troubles'>;
 
+const UNREAD: Record<keyof Row, null> = {
+  lastImport: null,
+  stuck: null,
+  webhooks: null,
+  gateway: null,
+  bounceRate: null,
+};
+
 /** Whether a cooperative's office works, from what its own tables say. */
 @Injectable()
 export class TenantHealth {
+  private readonly log = new Logger(TenantHealth.name);
+
   constructor(private readonly units: UnitOfWork) {}
 
+  /** One whose tables cannot be read is in trouble, and no reason to tell nothing of the others. */
   async of(tenant: TenantRecord): Promise<HealthView> {
-    const [row] = await runAsTenant(tenant, () => this.units.glance<Row>(() => LOOK));
-    const health = { tenant: tenant.slug, status: tenant.status, ...row! };
-    return { ...health, troubles: troublesOf(health) };
+    const { slug, status } = tenant;
+    try {
+      const [row] = await runAsTenant(tenant, () => this.units.glance<Row>(() => LOOK));
+      return { tenant: slug, status, ...row!, troubles: troublesOf(row!) };
+    } catch (error) {
+      this.log.error({ err: error, tenant: slug }, "A cooperative's tables could not be read.");
+      return { tenant: slug, status, ...UNREAD, troubles: ['unreadable'] };
+    }
   }
 }
 
@@ -53,9 +69,9 @@ const MUCH_BOUNCED = 0.05;
 function troublesOf({ lastImport, stuck, webhooks, gateway, bounceRate }: Row): string[] {
   const troubles: [string, boolean][] = [
     ['import-failed', lastImport?.status === 'failed'],
-    ['stuck', Object.values(stuck).some((count) => count > 0)],
-    ['webhooks', webhooks.resting > 0 || webhooks.givenUp > 0],
-    ['gateway', gateway.failingSince !== null || gateway.unknownLinks > 0],
+    ['stuck', Object.values(stuck ?? {}).some((count) => count > 0)],
+    ['webhooks', Object.values(webhooks ?? {}).some((count) => count > 0)],
+    ['gateway', (gateway?.failingSince ?? null) !== null || (gateway?.unknownLinks ?? 0) > 0],
     ['bounces', (bounceRate ?? 0) > MUCH_BOUNCED],
   ];
   return troubles.filter(([, is]) => is).map(([name]) => name);
