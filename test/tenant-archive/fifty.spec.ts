@@ -43,7 +43,7 @@ describe('One cooperative of fifty, the others at work', () => {
     quiet = await many(QUIET, aQuietTenant);
     busy = await many(BUSY, aBusyMember);
     load = Promise.all(busy.map(work));
-  }, 120_000);
+  }, 400_000);
   afterAll(async () => {
     stopped = true;
     await load;
@@ -74,7 +74,7 @@ describe('One cooperative of fifty, the others at work', () => {
         { last_name: lastName },
       ]);
     expect(await many(QUIET, (i) => checksums(quiet[i]!))).toEqual(others);
-  }, 120_000);
+  }, 400_000);
 });
 
 async function aQuietTenant(): Promise<TestTenant> {

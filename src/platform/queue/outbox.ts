@@ -26,6 +26,11 @@ function claimOf({ table, waiting, ahead = '10 minutes', order = 'next_attempt_a
   returning id`;
 }
 
+/** The outbox's place in the list, where a row of it waits. */
+function dueAt({ table, waiting }: Outbox, at: number): string {
+  return `select ${at} as at where exists (select from ${table} where ${waiting} and next_attempt_at <= now())`;
+}
+
 const BATCH = 500;
 
 /** Enqueues what a crash or a lost queue left behind. Modules register their outboxes when they start. */
@@ -59,9 +64,11 @@ export class OutboxSweep {
 
   private async sweepTenant(): Promise<number> {
     const tenant = currentTenant().schema;
+    const due = await this.dueOutboxes();
+    if (due.length === 0) return 0;
     const found = await this.units.run(async () => {
       const ids: { queue: QueueName; ids: string[] }[] = [];
-      for (const outbox of this.outboxes) {
+      for (const outbox of due) {
         const rows = await this.units.query<{ id: string }>(claimOf(outbox), [BATCH]);
         ids.push({ queue: outbox.queue, ids: rows.map((row) => row.id) });
       }
@@ -75,5 +82,11 @@ export class OutboxSweep {
         );
     }
     return found.reduce((sum, { ids }) => sum + ids.length, 0);
+  }
+
+  /** One look at all of them: nearly always there is nothing, at hundreds of tenants every few seconds. */
+  private async dueOutboxes(): Promise<Outbox[]> {
+    const rows = await this.units.glance<{ at: number }>(() => this.outboxes.map(dueAt).join(' union all '));
+    return rows.map(({ at }) => this.outboxes[at]!);
   }
 }
