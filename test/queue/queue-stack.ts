@@ -148,6 +148,8 @@ function environmentFor(
   const moved = (url: string) => Object.assign(new URL(url), { pathname: database }).href;
   return {
     ...stack.env,
+    // The run's own API listens there.
+    INBOUND_SMTP_PORT: '',
     DATABASE_URL: moved(stack.databaseUrl),
     DATABASE_MIGRATOR_URL: migratorUrl,
     ...(stack.env.REDIS_URL && { REDIS_URL: `${stack.env.REDIS_URL}/${redisDatabase}` }),
