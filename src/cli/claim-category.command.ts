@@ -4,7 +4,7 @@ import type { Priority } from '../modules/claims/default-categories.js';
 import { RegistryError } from '../modules/tenant/tenant-registry.js';
 import { type DeadlineRule, SERVICES, type Service } from '../platform/tenancy/tenant.js';
 import { inTenant } from './application.js';
-import { asSentence } from './said.js';
+import { asSentence, operator } from './said.js';
 
 interface ChangeOptions {
   by: string;
@@ -26,14 +26,14 @@ export function addCategoryCommands(claim: Command): void {
       if (!(SERVICES as readonly string[]).includes(service))
         throw new RegistryError(`A service is one of ${SERVICES.join(', ')}; not ${service}.`);
       const change = { ...changeOf(options), name };
-      const id = await atDesk(slug, (desk) => desk.add(service as Service, change, operatorNamed(options.by)));
+      const id = await atDesk(slug, (desk) => desk.add(service as Service, change, operator(options.by)));
       process.stdout.write(`${id}\n`);
     },
   );
   withChange(claim.command('change-category <slug> <category-id>').description('what is given changes'))
     .option('--name <name>')
     .action((slug: string, id: string, options: ChangeOptions) =>
-      atDesk(slug, (desk) => desk.change(id, changeOf(options), operatorNamed(options.by))),
+      atDesk(slug, (desk) => desk.change(id, changeOf(options), operator(options.by))),
     );
 }
 
@@ -82,10 +82,6 @@ function ruleIn(text: string): DeadlineRule | null {
 
 function ruleText(rule: DeadlineRule): string {
   return 'hours' in rule ? `${rule.hours}h` : `${rule.days}${rule.calendar === 'business' ? 'b' : 'd'}`;
-}
-
-function operatorNamed(name: string) {
-  return { kind: 'staff', id: 'operator', name } as const;
 }
 
 function atDesk<T>(slug: string, work: (desk: CategoryDesk) => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import type { Actor } from '../platform/operations/actor.js';
 import { SERVICES, type Service } from '../platform/tenancy/tenant.js';
 import { inTenant } from './application.js';
 import { addCategoryCommands } from './claim-category.command.js';
-import { asSentence } from './said.js';
+import { asSentence, operator } from './said.js';
 
 interface ListOptions {
   status?: string;
@@ -134,11 +134,7 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-export function operator(name: string): Actor {
-  return { kind: 'staff', id: 'operator', name };
-}
-
-export function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === text);
   if (found === undefined) throw new RegistryError(`${option} takes ${allowed.join(', ')}; not ${text}.`);
   return found;

@@ -1,5 +1,6 @@
 import { html } from '../../platform/http/pages/html.js';
 import { page } from '../../platform/http/pages/layout.js';
+import { tokenForm } from '../../platform/http/pages/token-form.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 import type { Redeemable } from './web-key-redemption.js';
 
@@ -8,10 +9,7 @@ export function linkPage(tenant: Tenant, token: string, { holderNumber, holderNa
       La cuenta del titular ${holderNumber} (${holderName}) se agrega al usuario de ${memberName}, que verá sus facturas
       y sus consumos.
     </p>
-    <form method="post" action="/${tenant.slug}/agregar-cuenta">
-      <input type="hidden" name="token" value="${token}" />
-      <button type="submit">Agregar la cuenta</button>
-    </form>`;
+    ${tokenForm(tenant, 'agregar-cuenta', token, 'Agregar la cuenta')}`;
   return page(tenant, { title: 'Agregue su cuenta', body });
 }
 

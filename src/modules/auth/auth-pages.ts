@@ -1,14 +1,12 @@
 import { html, type Html } from '../../platform/http/pages/html.js';
 import { page } from '../../platform/http/pages/layout.js';
+import { tokenForm } from '../../platform/http/pages/token-form.js';
 import type { Problem } from '../../platform/http/problem.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 
 export function activationPage(tenant: Tenant, token: string): string {
   const body = html`<p>Confirme que este correo es suyo para empezar a usar la oficina en línea.</p>
-    <form method="post" action="/${tenant.slug}/activar">
-      <input type="hidden" name="token" value="${token}" />
-      <button type="submit">Activar mi cuenta</button>
-    </form>`;
+    ${tokenForm(tenant, 'activar', token, 'Activar mi cuenta')}`;
   return page(tenant, { title: 'Active su cuenta', body });
 }
 

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { dayIn } from '../../platform/clock.js';
 import { ReplyAddresses } from '../../platform/mail/inbound/reply-addresses.js';
-import { MailOutbox, type MailTemplate, type OutgoingMail } from '../../platform/mail/mail-outbox.js';
+import { MailOutbox, type MailTemplate } from '../../platform/mail/mail-outbox.js';
 import { subjectOf } from '../../platform/mail/subjects.js';
 import { dayText, momentText } from '../../platform/written.js';
 import { SERVICE_NAMES } from '../../platform/tenancy/service-names.js';
@@ -28,7 +28,8 @@ interface People {
 
 /**
  * What is said of a claim, within its unit of work: to members as they chose to be told, to the cooperative and to whoever wrote from outside by
- * mail. Who cannot be written to is told nothing.
+ * mail. Who cannot be written to is told nothing. An answer comes into the claim, or, where the installation takes no mail, goes from the author to the
+ * cooperative and from the cooperative to the author.
  */
 @Injectable()
 export class ClaimMails {
@@ -65,11 +66,12 @@ export class ClaimMails {
     const cause = `claim/${claim.id}`;
     await this.toCooperative(claim, { template: 'claim-for-cooperative', cause: `${cause}/cooperative`, data: toCooperative }, people); // prettier-ignore
     if (isConfirmed)
-      await this.toAuthor(
-        claim,
-        { template: 'claim-received', cause: `${cause}/member`, data: toAuthor, always: true },
-        people,
-      );
+      await this.toAuthor(claim, {
+        template: 'claim-received',
+        cause: `${cause}/member`,
+        data: toAuthor,
+        always: true,
+      });
   }
 
   messageAdded(claim: Claim, eventId: string, text: string): Promise<void> {
@@ -112,13 +114,13 @@ export class ClaimMails {
     return this.toJoined(claim, `claim/${claim.id}/closed/${claim.closedAt!.toISOString()}`);
   }
 
-  private async toAuthor(claim: Claim, note: Note, people?: People): Promise<void> {
-    const { author } = people ?? (await this.peopleOf(claim));
-    if (!author) return;
+  private async toAuthor(claim: Claim, note: Note): Promise<void> {
     const trackingLink = trackingLinkOf(claim, currentTenant().slug, this.env.publicUrl);
     const data = { ...factsOf(claim), trackingLink, ...note.data };
-    const replyTo = this.replyTo(claim, 'author', author);
+    const replyTo = this.addresses.of('claim-member', claim.id) ?? currentTenant().settings.claimsEmail;
     if (claim.userId !== null) return this.tell(claim, claim.userId, { ...note, data }, replyTo);
+    const author = await this.authors.authorOf(claim);
+    if (!author) return;
     const { template, cause } = note;
     await this.outbox.post({
       template,
@@ -159,7 +161,8 @@ export class ClaimMails {
       ...data,
     };
     const to = currentTenant().settings.claimsEmail;
-    await this.outbox.post({ template, cause, data: known, to, replyTo: this.replyTo(claim, 'cooperative', author) });
+    const replyTo = this.addresses.of('claim-cooperative', claim.id) ?? author?.email;
+    await this.outbox.post({ template, cause, data: known, to, replyTo });
   }
 
   private async peopleOf(claim: Claim): Promise<People> {
@@ -180,15 +183,6 @@ export class ClaimMails {
         ? 'Su respuesta a este correo queda en el reclamo y le llega a quien lo hizo.'
         : 'Su respuesta a este correo queda en el reclamo; quien lo hizo no dejó un correo.';
     return author ? 'Al responder este correo le escribe directamente.' : 'Quien lo hizo no dejó un correo.';
-  }
-
-  /**
-   * The one place that decides where an answer to a claim's mail goes: into the claim, or, where the installation takes no mail, the
-   * author's to the cooperative and the cooperative's to the author.
-   */
-  private replyTo({ id }: Claim, reader: 'author' | 'cooperative', author: Reader | null): OutgoingMail['replyTo'] {
-    const direct = reader === 'author' ? currentTenant().settings.claimsEmail : author?.email;
-    return this.addresses.of(reader === 'author' ? 'claim-member' : 'claim-cooperative', id) ?? direct;
   }
 }
 

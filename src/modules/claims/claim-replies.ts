@@ -1,10 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { Problem } from '../../platform/http/problem.js';
-import type { InboundMessage } from '../../platform/mail/inbound/inbound-message.js';
-import { type InboundHandler, InboundMails } from '../../platform/mail/inbound/inbound-mails.js';
-import { MailOutbox } from '../../platform/mail/mail-outbox.js';
-import type { Actor } from '../../platform/operations/actor.js';
+import { InboundMails } from '../../platform/mail/inbound/inbound-mails.js';
+import { mailActor } from '../../platform/operations/actor.js';
 import { ClaimDesk } from './claim-desk.js';
 import { ClaimsService } from './claims.service.js';
 
@@ -16,30 +13,22 @@ export class ClaimReplies implements OnModuleInit {
     private readonly claims: ClaimsService,
     private readonly desk: ClaimDesk,
     private readonly units: UnitOfWork,
-    private readonly outbox: MailOutbox,
   ) {}
 
   onModuleInit(): void {
-    const refuse: InboundHandler['refuse'] = (id, message, problem, cause) => this.refuse(id, message, problem, cause);
+    const about = (id: string) => this.about(id);
     this.inbound.register('claim-member', {
       take: async (id, { text, images }, once) => void (await this.claims.addMailedMessage(id, text, images, once)),
-      refuse,
+      about,
     });
     this.inbound.register('claim-cooperative', {
-      take: (id, message, once) => this.desk.answer(id, message.text, senderOf(message), once),
-      refuse,
+      take: (id, { text, from }, once) => this.desk.answer(id, text, mailActor(from), once),
+      about,
     });
   }
 
-  private async refuse(claimId: string, { from }: InboundMessage, problem: Problem, cause: string): Promise<void> {
+  private async about(claimId: string): Promise<string | undefined> {
     const [claim] = await this.units.query<{ number: string }>('select number from claims where id = $1', [claimId]);
-    if (!claim || from.address === '') return;
-    const data = { about: `el reclamo ${claim.number}`, reason: problem.message };
-    await this.outbox.post({ template: 'answer-refused', to: from.address, cause, data });
+    return claim && `el reclamo ${claim.number}`;
   }
-}
-
-/** As the claim's history names them: whoever reads it should know that it came by mail. */
-function senderOf({ from }: InboundMessage): Actor {
-  return { kind: 'staff', id: 'mail', name: from.name || from.address };
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '../../platform/http/problem.js';
 import { InboundMails, type Once } from '../../platform/mail/inbound/inbound-mails.js';
 import type { InboundMessage } from '../../platform/mail/inbound/inbound-message.js';
-import { MailOutbox } from '../../platform/mail/mail-outbox.js';
+import { mailActor } from '../../platform/operations/actor.js';
 import { ContactDesk } from './contact-desk.js';
 
 /** Takes the cooperative's answer to a message's mail as the message's answer. Who holds the address may answer. */
@@ -11,24 +11,17 @@ export class ContactReplies implements OnModuleInit {
   constructor(
     private readonly inbound: InboundMails,
     private readonly desk: ContactDesk,
-    private readonly outbox: MailOutbox,
   ) {}
 
   onModuleInit(): void {
     this.inbound.register('contact-cooperative', {
       take: (id, message, once) => this.take(id, message, once),
-      refuse: (_id, message, problem, cause) => this.refuse(message, problem, cause),
+      about: () => Promise.resolve('un mensaje de contacto'),
     });
   }
 
   private async take(id: string, { text, from }: InboundMessage, once: Once): Promise<void> {
     if (text === '') throw new Problem('VALIDATION_FAILED', { detail: 'La respuesta no trae texto.' });
-    await this.desk.answer(id, text, { kind: 'staff', id: 'mail', name: from.name || from.address }, once);
-  }
-
-  private async refuse({ from }: InboundMessage, problem: Problem, cause: string): Promise<void> {
-    if (from.address === '') return;
-    const data = { about: 'un mensaje de contacto', reason: problem.message };
-    await this.outbox.post({ template: 'answer-refused', to: from.address, cause, data });
+    await this.desk.answer(id, text, mailActor(from), once);
   }
 }

@@ -1,13 +1,11 @@
 import { html } from '../../platform/http/pages/html.js';
 import { page } from '../../platform/http/pages/layout.js';
+import { tokenForm } from '../../platform/http/pages/token-form.js';
 import type { Tenant } from '../../platform/tenancy/tenant.js';
 
 export function confirmAddressPage(tenant: Tenant, address: string, token: string): string {
   const body = html`<p>Los reclamos de los socios llegarán a <strong>${address}</strong>.</p>
-    <form method="post" action="/${tenant.slug}/confirmar-correo">
-      <input type="hidden" name="token" value="${token}" />
-      <button type="submit">Confirmar la dirección</button>
-    </form>`;
+    ${tokenForm(tenant, 'confirmar-correo', token, 'Confirmar la dirección')}`;
   return page(tenant, { title: 'Confirme la dirección para reclamos', body });
 }
 

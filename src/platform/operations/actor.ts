@@ -10,6 +10,11 @@ export interface Actor {
 /** What happens by the clock. */
 export const SYSTEM: Actor = { kind: 'system', id: 'system', name: 'Sistema' };
 
+/** Whoever of the cooperative answered by mail: histories show that it came so. */
+export function mailActor({ name, address }: { name: string; address: string }): Actor {
+  return { kind: 'staff', id: 'mail', name: name || address };
+}
+
 /** Somebody of the staff, by the id of their account. */
 export function staffActor({ staffId, name }: { staffId: string; name: string }): Actor {
   return { kind: 'staff', id: `staff:${staffId}`, name };

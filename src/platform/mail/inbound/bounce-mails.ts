@@ -21,7 +21,7 @@ export class BounceMails implements OnModuleInit {
       takesReports: true,
       take: (mailId, message, once) => this.take(mailId, message, once),
       // Nobody is behind it.
-      refuse: () => Promise.resolve(),
+      about: () => Promise.resolve(undefined),
     });
   }
 

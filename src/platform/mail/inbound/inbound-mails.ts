@@ -7,6 +7,7 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import { Problem } from '../../http/problem.js';
 import { JobQueue } from '../../queue/job-queue.js';
 import { Storage } from '../../storage/storage.js';
+import { MailOutbox } from '../mail-outbox.js';
 import { type InboundMessage, readInbound } from './inbound-message.js';
 import type { ReplyPurpose } from './reply-address.js';
 
@@ -19,8 +20,8 @@ export interface InboundHandler {
   takesReports?: true;
   /** Writes what the mail says in one unit of work, which calls `once`. */
   take(subjectId: string, message: InboundMessage, once: Once): Promise<void>;
-  /** Tells the sender why their answer was not taken; within the unit that notes it. `cause` names the mail. */
-  refuse(subjectId: string, message: InboundMessage, problem: Problem, cause: string): Promise<void>;
+  /** What the answer was about, as its sender is told with the reason why it was not taken; within the unit that notes it. Undefined where nobody is to be told. */
+  about(subjectId: string): Promise<string | undefined>;
 }
 
 /** Another job has taken the mail. */
@@ -44,6 +45,7 @@ export class InboundMails {
     private readonly units: UnitOfWork,
     private readonly jobs: JobQueue,
     private readonly storage: Storage,
+    private readonly outbox: MailOutbox,
   ) {}
 
   /** For modules that start. */
@@ -94,9 +96,24 @@ export class InboundMails {
       if (!(error instanceof Problem) || error.status >= 500) throw error;
       await this.units.run(async () => {
         await this.end(id, 'refused', error.code);
-        await handler.refuse(subject_id, message, error, `inbound-mail/${id}`);
+        await this.tellSender(id, message, await handler.about(subject_id), error);
       });
     }
+  }
+
+  private async tellSender(
+    id: string,
+    { from }: InboundMessage,
+    about: string | undefined,
+    { message: reason }: Problem,
+  ): Promise<void> {
+    if (about === undefined || from.address === '') return;
+    await this.outbox.post({
+      template: 'answer-refused',
+      to: from.address,
+      cause: `inbound-mail/${id}`,
+      data: { about, reason },
+    });
   }
 
   private async begin(id: string): Promise<WaitingMail | undefined> {

@@ -1,5 +1,6 @@
 import EmailReplyParser from 'email-reply-parser';
 import { type ParsedMail, simpleParser } from 'mailparser';
+import { onOneLine } from '../mail-message.js';
 import { REPLY_MARK } from './reply-mark.js';
 
 /** A mail that somebody sent to one of our addresses. */
@@ -78,8 +79,5 @@ function isAutomatic({ headers, from }: ParsedMail): boolean {
 }
 
 function oneLine(text: string): string {
-  return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
+  return onOneLine(text).slice(0, 200);
 }
