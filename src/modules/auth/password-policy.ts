@@ -1,4 +1,4 @@
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, wrongField } from '../../platform/http/problem.js';
 import type { TenantSettings } from '../../platform/tenancy/tenant.js';
 import { isCommonPassword } from './common-passwords.js';
 import { normalisePassword } from './password-hasher.js';
@@ -50,7 +50,7 @@ function assertLength(
   if (length >= minLength && length <= maxLength) return;
   const code = length < minLength ? 'TOO_SHORT' : 'TOO_LONG';
   const detail = `La contraseña debe tener entre ${minLength} y ${maxLength} caracteres.`;
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
+  throw wrongField(field, code, detail);
 }
 
 /** Lower case, without accents: «Paván» and «pavan» are one word. */

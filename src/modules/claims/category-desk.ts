@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, wrongField } from '../../platform/http/problem.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
@@ -107,7 +107,7 @@ export class CategoryDesk {
       'select from claim_categories where service = $1 and name = $2 and id <> $3 limit 1',
       [service, name, id],
     );
-    if (taken.length > 0) throw wrong('name', 'NAME_TAKEN', 'Ese servicio ya tiene un motivo con ese nombre.');
+    if (taken.length > 0) throw wrongField('name', 'NAME_TAKEN', 'Ese servicio ya tiene un motivo con ese nombre.');
   }
 }
 
@@ -115,9 +115,9 @@ export class CategoryDesk {
 function held(change: CategoryChange): CategoryChange {
   const { name, advice, deadline, priority, position } = change;
   if (priority !== undefined && !PRIORITIES.includes(priority))
-    throw wrong('priority', 'NOT_ALLOWED', 'La prioridad es safety, high o normal.');
+    throw wrongField('priority', 'NOT_ALLOWED', 'La prioridad es safety, high o normal.');
   if (position !== undefined && !(Number.isInteger(position) && position >= 0 && position < 10_000))
-    throw wrong('position', 'NOT_ALLOWED', 'El lugar en la lista es un número entero desde 0.');
+    throw wrongField('position', 'NOT_ALLOWED', 'El lugar en la lista es un número entero desde 0.');
   if (deadline) mustBeRule(deadline);
   return {
     ...change,
@@ -129,9 +129,5 @@ function held(change: CategoryChange): CategoryChange {
 function mustBeRule(rule: DeadlineRule): void {
   const [amount, most] = 'hours' in rule ? [rule.hours, MOST_HOURS] : [rule.days, MOST_DAYS];
   if (Number.isInteger(amount) && amount > 0 && amount <= most) return;
-  throw wrong('deadline', 'NOT_ALLOWED', `El plazo va de 1 a ${MOST_HOURS} horas, o de 1 a ${MOST_DAYS} días.`);
-}
-
-function wrong(field: string, code: string, detail: string): Problem {
-  return new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
+  throw wrongField('deadline', 'NOT_ALLOWED', `El plazo va de 1 a ${MOST_HOURS} horas, o de 1 a ${MOST_DAYS} días.`);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, pageOf, UUID } from '../../platform/http/cursor.js';
-import { Problem } from '../../platform/http/problem.js';
+import { wrongField } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { DeadlineRule, Service } from '../../platform/tenancy/tenant.js';
 import { callNowOf } from './call-now.js';
@@ -58,7 +58,7 @@ export class ClaimCategories {
     );
     if (category) return category;
     const detail = 'Ese motivo no existe para ese servicio. Elija uno de la lista.';
-    throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'categoryId', code: 'UNKNOWN_CATEGORY', detail }] });
+    throw wrongField('categoryId', 'UNKNOWN_CATEGORY', detail);
   }
 
   /** Within a unit of work: the category of a claim that there is, in use or not; null for a claim without one. */

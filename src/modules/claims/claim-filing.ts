@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { Problem } from '../../platform/http/problem.js';
+import { wrongField } from '../../platform/http/problem.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
@@ -121,5 +121,5 @@ export function mustHave(
   detail = 'Ese suministro no tiene ese servicio.',
 ): void {
   if (services.includes(service)) return;
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'service', code: 'NOT_OF_THIS_SUPPLY', detail }] });
+  throw wrongField('service', 'NOT_OF_THIS_SUPPLY', detail);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import { dayIn, endOfDay } from '../../platform/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, wrongField } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
 import { IS_OPEN, IS_OVERDUE } from './claim-sql.js';
@@ -80,7 +80,7 @@ function mustBeSpan(first: string, last: string): void {
   const [from, to] = [DateTime.fromISO(first), DateTime.fromISO(last)];
   if (from.isValid && to.isValid && from <= to && to.diff(from, 'years').years <= MOST_YEARS) return;
   const detail = `Elija dos días que existan, en orden y con ${MOST_YEARS} años entre ellos como máximo.`;
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'from', code: 'INVALID_SPAN', detail }] });
+  throw wrongField('from', 'INVALID_SPAN', detail);
 }
 
 function viewOf(row: Figures): ClaimFiguresView {

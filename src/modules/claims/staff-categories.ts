@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Staff } from '../../platform/http/current.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, Problem, wrongField } from '../../platform/http/problem.js';
 import { maySeeClaims, mayWorkClaims } from '../../platform/http/staff-policy.js';
 import { staffActor } from '../../platform/operations/actor.js';
 import type { DeadlineRule, Service } from '../../platform/tenancy/tenant.js';
@@ -54,7 +54,7 @@ function ruleOf({ hours, days, calendar }: DeadlineBody): DeadlineRule {
   if (hours && !days && !calendar) return { hours };
   if (days && calendar && !hours) return { days, calendar };
   const detail = 'El plazo son horas, o días con su calendario.';
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'deadline', code: 'NOT_ALLOWED', detail }] });
+  throw wrongField('deadline', 'NOT_ALLOWED', detail);
 }
 
 function viewOf({ deadline, ...category }: KeptCategory): KeptCategoryView {

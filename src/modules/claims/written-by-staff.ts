@@ -1,4 +1,4 @@
-import { Problem } from '../../platform/http/problem.js';
+import { wrongField } from '../../platform/http/problem.js';
 
 const LINE = /^\P{Cc}{1,120}$/u;
 const PARAGRAPHS = /^(?:\P{Cc}|[\n\r\t]){1,4000}$/u;
@@ -15,6 +15,6 @@ export function paragraphsOf(field: string, text: string): string {
 
 function held(field: string, text: string, pattern: RegExp, code: string, detail: string): string {
   const trimmed = text.trim();
-  if (!pattern.test(trimmed)) throw new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
+  if (!pattern.test(trimmed)) throw wrongField(field, code, detail);
   return trimmed;
 }

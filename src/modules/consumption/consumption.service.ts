@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, type Problem, wrongField } from '../../platform/http/problem.js';
 import type { Service } from '../../platform/tenancy/tenant.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { ConsumptionQuery } from './consumption.dto.js';
@@ -77,7 +77,7 @@ function mustBeBounded({ from, to }: ConsumptionQuery): void {
 }
 
 function wrongRange(code: string, detail: string): Problem {
-  return new Problem('VALIDATION_FAILED', { errors: [{ field: 'to', code, detail }] });
+  return wrongField('to', code, detail);
 }
 
 function monthsSinceZero(period: string): number {

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { idAfter, pageOf, UUID } from '../../platform/http/cursor.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, Problem, wrongField } from '../../platform/http/problem.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
 import type { NoticeAtDesk, NoticeDeskPage, PlannedOutage } from './notice-desk.view.js';
 import type { NewsDraft, OutageChange, OutageDraft } from './notice.dto.js';
 import { isOutage, NOTICE_COLUMNS, type NoticeRecord, type Outage } from './notice-record.js';
 import { NoticeTellings } from './notice-tellings.js';
-import { assertOutagePossible, scopeOf, wrongNotice } from './outage-rules.js';
+import { assertOutagePossible, scopeOf } from './outage-rules.js';
 import type { OutageScope } from './outage-scope.js';
 import { SupplyPlaces } from './supply-places.js';
 
@@ -149,7 +149,7 @@ export class NoticeDesk {
     if ('supplies' in scope) {
       const unknown = await this.places.unknownAmong(scope.supplies);
       if (unknown.length > 0)
-        throw wrongNotice(
+        throw wrongField(
           'scope.supplies',
           'UNKNOWN_SUPPLY',
           `No hay suministros con estos números: ${listOf(unknown)}.`,
@@ -158,15 +158,11 @@ export class NoticeDesk {
     if ('streets' in scope) {
       const empty = await this.places.untouchedAmong({ services, streets: scope.streets });
       if (empty.length > 0)
-        throw wrongNotice(
-          'scope.streets',
-          'UNKNOWN_STREET',
-          `No hay suministros con ese servicio en ${listOf(empty)}.`,
-        );
+        throw wrongField('scope.streets', 'UNKNOWN_STREET', `No hay suministros con ese servicio en ${listOf(empty)}.`);
     }
     const touched = await this.places.countTouched({ services, scope });
     if (touched === 0)
-      throw wrongNotice('scope', 'NOBODY_THERE', 'Ningún suministro con ese servicio está en ese lugar.');
+      throw wrongField('scope', 'NOBODY_THERE', 'Ningún suministro con ese servicio está en ese lugar.');
     return touched;
   }
 }

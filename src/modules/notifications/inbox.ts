@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { idAfter, pageOf } from '../../platform/http/cursor.js';
 import type { PageQuery } from '../../platform/http/dto.js';
-import { Problem } from '../../platform/http/problem.js';
+import { wrongField } from '../../platform/http/problem.js';
 import type { NotificationPage, NotificationView, UnreadView } from './notification.view.js';
 import type { ReadNotifications } from './notifications.dto.js';
 
@@ -34,7 +34,7 @@ export class Inbox {
   read(userId: string, { ids, all }: ReadNotifications): Promise<UnreadView> {
     if ((ids === undefined) === (all !== true)) {
       const detail = 'Diga cuáles (ids) o todos (all: true).';
-      throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'ids', code: 'REQUIRED', detail }] });
+      throw wrongField('ids', 'REQUIRED', detail);
     }
     return this.units.run(async () => {
       await this.units.query(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, wrongField } from '../../platform/http/problem.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { type Channel, type Choices, CHOICES_COLUMNS, choicesOf, type ChoicesRow, wants } from './choices.js';
 import { EVENT_RULES, EVENTS, type NotificationEvent } from './events.js';
@@ -21,7 +21,7 @@ export class Preferences {
     const { quietHours } = change;
     if (quietHours && quietHours.from === quietHours.to) {
       const detail = 'El silencio debe empezar y terminar a horas distintas.';
-      throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'quietHours.to', code: 'INVALID', detail }] });
+      throw wrongField('quietHours.to', 'INVALID', detail);
     }
     return this.units.run(async () => {
       // Two changes at once each keep what the other says.

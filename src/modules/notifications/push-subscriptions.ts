@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Member } from '../../platform/http/current.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, wrongField } from '../../platform/http/problem.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
 import { Outbound } from '../../platform/outbound/outbound.js';
 import { ForbiddenUrl } from '../../platform/outbound/outbound-url.js';
@@ -70,7 +70,7 @@ export class PushSubscriptions {
     } catch (error) {
       if (!(error instanceof ForbiddenUrl)) throw error;
       const detail = 'La dirección del servicio de avisos no se admite.';
-      throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'endpoint', code: 'FORBIDDEN_URL', detail }] });
+      throw wrongField('endpoint', 'FORBIDDEN_URL', detail);
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { SLUG } from '../../platform/tenancy/tenant.js';
 import { RegistryError, checked } from '../tenant/tenant-registry.js';
 import { TenantFile } from '../tenant/tenant-settings.dto.js';
 import { WAIVABLE, type Waivable } from './onboarding-items.js';
@@ -30,7 +31,7 @@ class OnboardFiles {
 /** What `coop tenant onboard` takes beside the settings. */
 class OnboardSteps {
   /** In the cooperative's addresses. */
-  @Matches(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/) slug: string;
+  @Matches(SLUG) slug: string;
   /** PNG, JPEG or WebP; from the folder in which the onboarding file lies. */
   @IsOptional() @IsString() logo?: string;
   @IsOptional() @ValidateNested() @Type(() => OnboardFiles) files?: OnboardFiles;

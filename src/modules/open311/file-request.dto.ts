@@ -4,7 +4,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsArgentineLatitude, IsArgentineLongitude } from '../../platform/http/argentine-point.js';
 import { IsLine, IsParagraphs } from '../../platform/http/dto.js';
 import { IsPhone } from '../../platform/http/phone.js';
-import { Problem } from '../../platform/http/problem.js';
+import { type Problem, wrongField } from '../../platform/http/problem.js';
 import { IsEmailAddress } from '../auth/email-address.js';
 import { IsPersonName } from '../auth/person-name.js';
 import type { OutsideClaim } from '../claims/claim-filing.js';
@@ -41,7 +41,7 @@ export class FileRequest {
   get location(): OutsideClaim['location'] {
     const { lat, long, address_string: address } = this;
     if ((lat === undefined) !== (long === undefined))
-      throw refusal(lat === undefined ? 'lat' : 'long', 'REQUIRED', 'Envíe lat y long juntos.');
+      throw wrongField(lat === undefined ? 'lat' : 'long', 'REQUIRED', 'Envíe lat y long juntos.');
     if (lat === undefined && address === undefined) throw this.withoutPlace();
     return { latitude: lat ?? null, longitude: long ?? null, address: address ?? null };
   }
@@ -61,15 +61,11 @@ export class FileRequest {
 
   private withoutPlace(): Problem {
     return this.address_id === undefined
-      ? refusal('lat', 'REQUIRED', 'Diga dónde es: lat y long, o address_string.')
-      : refusal(
+      ? wrongField('lat', 'REQUIRED', 'Diga dónde es: lat y long, o address_string.')
+      : wrongField(
           'address_id',
           'NOT_SUPPORTED',
           'La cooperativa no usa códigos de dirección: envíe lat y long, o address_string.',
         );
   }
-}
-
-function refusal(field: string, code: string, detail: string): Problem {
-  return new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
 }

@@ -3,7 +3,7 @@ import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsArgentineLatitude, IsArgentineLongitude } from '../../platform/http/argentine-point.js';
 import { IsInstant } from '../../platform/http/instant.js';
-import { Problem } from '../../platform/http/problem.js';
+import { type Problem, wrongField } from '../../platform/http/problem.js';
 import type { ClaimCriteria } from '../claims/claim-finder.js';
 import { Degrees } from './file-request.dto.js';
 
@@ -82,5 +82,5 @@ function after(instant: Date, ms: number): Date {
 }
 
 function refusal(field: string, detail: string): Problem {
-  return new Problem('VALIDATION_FAILED', { errors: [{ field, code: 'NOT_ALLOWED', detail }] });
+  return wrongField(field, 'NOT_ALLOWED', detail);
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, wrongField } from '../../platform/http/problem.js';
 import { decimalOf } from '../../platform/money.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { GatewayCredentials } from './gateway-credentials.js';
@@ -131,5 +131,5 @@ function single(value: unknown): string | undefined {
 
 function malformedId(): Problem {
   const detail = 'El identificador del pago no es válido.';
-  return new Problem('VALIDATION_FAILED', { errors: [{ field: 'data.id', code: 'INVALID_ID', detail }] });
+  return wrongField('data.id', 'INVALID_ID', detail);
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import { ApiTags } from '@nestjs/swagger';
 import { Can, StepUp } from '../../platform/http/access.js';
 import { CurrentActor } from '../../platform/http/current.js';
-import { Problem } from '../../platform/http/problem.js';
+import { type Problem, wrongField } from '../../platform/http/problem.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { MercadoPagoSettings } from '../tenant/tenant-settings.dto.js';
 import { Archives } from './archives.js';
@@ -153,5 +153,5 @@ export class PlatformTenantsController {
 
 function otherSlug(): Problem {
   const detail = 'Escriba el nombre corto de la cooperativa que quiere borrar.';
-  return new Problem('VALIDATION_FAILED', { errors: [{ field: 'confirm', code: 'OTHER_TENANT', detail }] });
+  return wrongField('confirm', 'OTHER_TENANT', detail);
 }

@@ -13,12 +13,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IfGiven, IsLine, PageQuery } from '../../platform/http/dto.js';
-import { TENANT_STATUSES, type TenantStatus } from '../../platform/tenancy/tenant.js';
+import { SLUG, TENANT_STATUSES, type TenantStatus } from '../../platform/tenancy/tenant.js';
 import { TenantFile } from '../tenant/tenant-settings.dto.js';
 
 export class SlugParam {
   /** The cooperative's slug. @example almafuerte */
-  @IsString() @Matches(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/) slug: string;
+  @IsString() @Matches(SLUG) slug: string;
 }
 
 export class LogoParam {
@@ -34,7 +34,7 @@ export class TenantsQuery extends PageQuery {
 
 export class NewTenantBody {
   /** In its addresses: lower-case letters, digits and inner hyphens. @example almafuerte */
-  @IsString() @Matches(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/) slug: string;
+  @IsString() @Matches(SLUG) slug: string;
   /** The onboarding file (`tenant.json`). */
   @IsObject() @ValidateNested() @Type(() => TenantFile) settings: TenantFile;
 }

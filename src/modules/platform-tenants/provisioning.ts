@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../../platform/config/config.module.js';
 import type { Environment } from '../../platform/config/environment.js';
 import { Keyring } from '../../platform/crypto/keys.js';
 import { asMigrator, type MigrationTarget } from '../../platform/database/migrations/migrate.js';
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, wrongField } from '../../platform/http/problem.js';
 import { TenantDirectory } from '../../platform/tenancy/tenant-directory.js';
 import { replaceMercadoPago } from '../tenant/replace-credentials.js';
 import { createTenant, isFreeWord, RegistryError } from '../tenant/tenant-registry.js';
@@ -24,9 +24,9 @@ export class Provisioning {
 
   /** Role, schema, tables and registry row of a cooperative that is not open yet. VALIDATION_FAILED, TENANT_EXISTS. */
   async create(slug: string, file: TenantFile): Promise<{ id: string; schema: string }> {
-    if (!isFreeWord(slug)) throw wrong('slug', 'RESERVED', 'Ese nombre corto no se puede usar.');
+    if (!isFreeWord(slug)) throw wrongField('slug', 'RESERVED', 'Ese nombre corto no se puede usar.');
     const mapping = wrongMapping(file.mappings ?? {});
-    if (mapping !== undefined) throw wrong('settings.mappings', 'INVALID_MAPPING', `${mapping}.`);
+    if (mapping !== undefined) throw wrongField('settings.mappings', 'INVALID_MAPPING', `${mapping}.`);
     const target = this.target();
     try {
       return await asMigrator(target, async (client) => {
@@ -50,8 +50,4 @@ export class Provisioning {
     if (!migratorDatabaseUrl) throw new Problem('PROVISIONING_OFF');
     return { connectionString: migratorDatabaseUrl, app: decodeURIComponent(new URL(databaseUrl).username) };
   }
-}
-
-function wrong(field: string, code: string, detail: string): Problem {
-  return new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
 }

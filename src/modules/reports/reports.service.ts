@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, wrongField } from '../../platform/http/problem.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
 import type { Actor } from '../../platform/operations/actor.js';
 import { Audit } from '../../platform/operations/audit.js';
@@ -82,14 +82,10 @@ export class Reports {
 function instantsOf({ from, to }: ReportRequest): Between {
   const { timeZone } = currentTenant();
   const [first, last] = [from, to].map((day) => DateTime.fromISO(day, { zone: timeZone })) as [DateTime, DateTime];
-  if (!first.isValid) throw wrong('from', 'INVALID_DATE', 'Ese día no existe.');
-  if (!last.isValid) throw wrong('to', 'INVALID_DATE', 'Ese día no existe.');
-  if (last < first) throw wrong('to', 'BEFORE_FROM', 'El último día debe ser posterior al primero.');
+  if (!first.isValid) throw wrongField('from', 'INVALID_DATE', 'Ese día no existe.');
+  if (!last.isValid) throw wrongField('to', 'INVALID_DATE', 'Ese día no existe.');
+  if (last < first) throw wrongField('to', 'BEFORE_FROM', 'El último día debe ser posterior al primero.');
   if (last.diff(first, 'days').days >= MOST_DAYS)
-    throw wrong('from', 'TOO_LONG', 'Un informe abarca un año como mucho.');
+    throw wrongField('from', 'TOO_LONG', 'Un informe abarca un año como mucho.');
   return [first.startOf('day').toJSDate(), last.plus({ days: 1 }).startOf('day').toJSDate()];
-}
-
-function wrong(field: string, code: string, detail: string): Problem {
-  return new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, wrongField } from '../../platform/http/problem.js';
 import type { StaffRole } from '../../platform/http/staff-policy.js';
 import { TenantDirectory } from '../../platform/tenancy/tenant-directory.js';
 
@@ -13,7 +13,7 @@ export class InvitedTenant {
     if ((role === 'support') !== (slug === undefined)) {
       const detail =
         role === 'support' ? 'El personal de soporte no es de ninguna cooperativa.' : 'Indique la cooperativa.';
-      throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'tenant', code: 'ROLE_AND_TENANT', detail }] });
+      throw wrongField('tenant', 'ROLE_AND_TENANT', detail);
     }
     if (slug === undefined) return null;
     const tenant = await this.directory.bySlug(slug);

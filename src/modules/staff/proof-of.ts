@@ -1,4 +1,4 @@
-import { Problem } from '../../platform/http/problem.js';
+import { wrongField } from '../../platform/http/problem.js';
 import type { Proof } from './second-factors.js';
 import type { StepUpBody } from './staff-auth.dto.js';
 
@@ -11,5 +11,5 @@ export function proofOf({ code, passkey, recoveryCode }: StepUpBody): Proof {
   const [proof] = shown;
   if (proof && shown.length === 1) return proof;
   const detail = 'Muestre un código, una llave de acceso o un código de recuperación: uno solo.';
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'code', code: 'ONE_OF', detail }] });
+  throw wrongField('code', 'ONE_OF', detail);
 }

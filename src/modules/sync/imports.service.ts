@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Page } from '../../platform/http/cursor.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, wrongField } from '../../platform/http/problem.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { BatchLedger } from './batch-ledger.js';
 import type { DatasetName, Mode } from './dataset.js';
@@ -122,14 +122,12 @@ export class ImportsService {
 }
 
 function refuseImpossible({ dataset, mode, generatedAt }: ImportRequest): void {
-  const wrong = (field: string, code: string, detail: string) =>
-    new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
   if (mode === 'replace' && (dataset === 'invoices' || dataset === 'consumption'))
-    throw wrong(
+    throw wrongField(
       'mode',
       'REPLACE_NOT_ALLOWED',
       'Los comprobantes y los consumos no se reemplazan: impórtelos con mode=upsert.',
     );
   if (isAhead(generatedAt))
-    throw wrong('generatedAt', 'IN_THE_FUTURE', 'La fecha de generación del archivo está en el futuro.');
+    throw wrongField('generatedAt', 'IN_THE_FUTURE', 'La fecha de generación del archivo está en el futuro.');
 }

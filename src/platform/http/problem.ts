@@ -44,3 +44,8 @@ export class Problem extends Error {
 export function notFound(): Problem {
   return new Problem('NOT_FOUND');
 }
+
+/** One field of what was sent is wrong: its path (`quietHours.to`), a code of the field's own and a sentence in Spanish. */
+export function wrongField(field: string, code: string, detail: string): Problem {
+  return new Problem('VALIDATION_FAILED', { errors: [{ field, code, detail }] });
+}

@@ -1,7 +1,7 @@
 import '@fastify/multipart';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from './problem.js';
+import { Problem, wrongField } from './problem.js';
 
 /** The one file of a multipart request, as it arrives. It ends with PAYLOAD_TOO_LARGE when it passes the limit of content-types.ts. */
 export async function uploadedFile(request: FastifyRequest): Promise<Readable> {
@@ -12,7 +12,7 @@ export async function uploadedFile(request: FastifyRequest): Promise<Readable> {
   // The parser would only cut it short.
   if (part) return part.file.on('limit', () => part.file.destroy(new Problem('PAYLOAD_TOO_LARGE')));
   const detail = 'Falta el archivo.';
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: 'file', code: 'REQUIRED', detail }] });
+  throw wrongField('file', 'REQUIRED', detail);
 }
 
 /** The parser's own errors carry a status; a body that it cannot make sense of does not. */
