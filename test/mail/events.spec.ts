@@ -151,6 +151,13 @@ describe('Anybody with the secret', () => {
     expect(metrics).toMatch(/mail_events\{outcome="unknown"\} [1-9]/);
   });
 
+  it('is told which event names no mail', async () => {
+    expect(await report({ type: 'bounce', messageId, at }, { type: 'bounce', recipient, at })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'events[1]', code: 'NAMES_NO_MAIL' }] },
+    });
+  });
+
   it('cannot silence the cooperative: its own address is told to staff instead', async () => {
     const id = await aSentMail(tenant.settings.claimsEmail);
     const own = `<${id}.${tenant.schema.slice(2)}@cooponline.example>`;

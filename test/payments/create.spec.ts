@@ -118,9 +118,17 @@ describe('Making a link of payment', () => {
     expect(await refusal(ask(payer.api, invoiceIds))).toEqual([400, 'VALIDATION_FAILED']);
   });
 
-  it.each([[null], [''], ['with space'], ['ñ'], ['x'.repeat(201)]])('refuses the key %p', async (key) => {
-    const { status, body } = await ask(payer.api, [randomUUID()], key === 'ñ' ? 'Ã±' : key);
-    expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
+  it.each([
+    [null, 'REQUIRED'],
+    ['', 'REQUIRED'],
+    ['with space', 'INVALID_FORMAT'],
+    ['ñ', 'INVALID_FORMAT'],
+    ['x'.repeat(201), 'INVALID_FORMAT'],
+  ])('refuses the key %p, and says what is wrong with it', async (key, code) => {
+    expect(await ask(payer.api, [randomUUID()], key === 'ñ' ? 'Ã±' : key)).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ field: 'Idempotency-Key', code }] },
+    });
   });
 
   it('costs what paying today costs, and ends before the price does', async () => {

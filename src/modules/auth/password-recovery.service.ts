@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Not } from 'typeorm';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { Problem } from '../../platform/http/problem.js';
+import { wrongField } from '../../platform/http/problem.js';
 import { Audit } from '../../platform/operations/audit.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
 import { AuthLimits } from './auth-limits.js';
@@ -50,10 +50,8 @@ export class PasswordRecoveryService {
 
   /** As `reset`, of a form where the password is typed twice: VALIDATION_FAILED at `repeated` where the two differ. */
   async resetByForm({ token, password, repeated }: NewPasswordForm): Promise<void> {
-    if (normalisePassword(password) !== normalisePassword(repeated)) {
-      const error = { field: 'repeated', code: 'NOT_THE_SAME', detail: 'Las dos contraseñas no son iguales.' };
-      throw new Problem('VALIDATION_FAILED', { errors: [error] });
-    }
+    if (normalisePassword(password) !== normalisePassword(repeated))
+      throw wrongField('repeated', 'NOT_THE_SAME', 'Las dos contraseñas no son iguales.');
     await this.reset(token, password);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Staff } from '../../platform/http/current.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, Problem, wrongField } from '../../platform/http/problem.js';
 import { maySeeClaims, mayWorkClaims, type StaffRights } from '../../platform/http/staff-policy.js';
 import { staffActor } from '../../platform/operations/actor.js';
 import { currentTenant } from '../../platform/tenancy/tenant-context.js';
@@ -89,16 +89,10 @@ export class StaffClaims {
 
   private async assignee(staffId: string, service: Service): Promise<Assignee> {
     const colleague = await this.colleagues.find(staffId);
-    if (!colleague || !mayWorkClaims(colleague, service))
-      throw new Problem('VALIDATION_FAILED', {
-        errors: [
-          {
-            field: 'staffId',
-            code: 'NOT_ASSIGNABLE',
-            detail: `Nadie con esa cuenta trabaja en ${currentTenant().name} con los reclamos de ese servicio.`,
-          },
-        ],
-      });
+    if (!colleague || !mayWorkClaims(colleague, service)) {
+      const detail = `Nadie con esa cuenta trabaja en ${currentTenant().name} con los reclamos de ese servicio.`;
+      throw wrongField('staffId', 'NOT_ASSIGNABLE', detail);
+    }
     return { name: colleague.name, staffId: colleague.id };
   }
 }

@@ -1,4 +1,4 @@
-import { Problem } from '../../http/problem.js';
+import { wrongField } from '../../http/problem.js';
 import { validationPipe } from '../../http/validation.js';
 import type { AboutMail, MailEvent } from '../mail-events.js';
 import { instantIn } from './json-walk.js';
@@ -28,5 +28,5 @@ function aboutOf({ messageId, recipient, tenant }: ReportedMailEvent, index: num
   if (messageId !== undefined) return { messageId };
   if (recipient !== undefined && tenant !== undefined) return { recipient, tenant };
   const detail = 'Indique messageId, o bien recipient y tenant.';
-  throw new Problem('VALIDATION_FAILED', { errors: [{ field: `events[${index}]`, code: 'NAMES_NO_MAIL', detail }] });
+  throw wrongField(`events[${index}]`, 'NAMES_NO_MAIL', detail);
 }
