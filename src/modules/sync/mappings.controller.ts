@@ -4,7 +4,7 @@ import { Can } from '../../platform/http/access.js';
 import { decodeCursor, pageOf } from '../../platform/http/cursor.js';
 import { CurrentClient, type ApiClient } from '../../platform/http/current.js';
 import { PageQuery } from '../../platform/http/dto.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound, wrongField } from '../../platform/http/problem.js';
 import { ImportFailure } from './import-failure.js';
 import { MappingBook } from './mapping-book.js';
 import { MappingQuery, NewMapping } from './mappings.dto.js';
@@ -55,8 +55,7 @@ export class MappingsController {
       return mappingView(await this.mappings.put(dataset, mapping, { author: `api-key:${apiKeyId}`, note }));
     } catch (error) {
       if (!(error instanceof ImportFailure)) throw error;
-      const wrong = { field: 'mapping', code: error.code, detail: error.message };
-      throw new Problem('VALIDATION_FAILED', { errors: [wrong] });
+      throw wrongField('mapping', error.code, error.message);
     }
   }
 }
