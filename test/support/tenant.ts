@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { afterAll } from '@jest/globals';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { createTenant, parseTenantFile } from '../../src/modules/tenant/tenant-registry.js';
@@ -27,6 +28,16 @@ export interface TestTenant {
   sql<Row extends object = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
+/** What this file's tests made. */
+const made: string[] = [];
+
+/** The API has rounds for every cooperative there is: those of files that have ended would be most of its work. Their tables stay. */
+afterAll(async () => {
+  for (const table of ['tenant_secrets', 'api_keys'])
+    await publicSql(`delete from ${table} where tenant_id = any($1)`, [made]);
+  await publicSql('delete from tenants where id = any($1)', [made]);
+});
+
 /** Everything that was made in the test process is sealed with the stack's own key. */
 export const keyring = new Keyring(Buffer.from(stack.env.SECRET_KEY!, 'base64'));
 
@@ -40,6 +51,7 @@ export async function aTenant(overrides: Partial<TenantFile> & { slug?: string }
   const file = parseTenantFile({ ...DEFAULTS, payments: { mercadopago: seller }, ...settings });
   const target = { connectionString: stack.migratorDatabaseUrl, app: 'coop_app' };
   const { id, schema } = await createTenant(target, keyring, slug, file);
+  made.push(id);
   if (file.payments) await introduce(seller, file.name);
   return { id, slug, schema, apiKey: await anApiKey(id), settings: file, seller, sql: asOwner(schema) };
 }
